@@ -1,0 +1,139 @@
+package dev.kamajihetzner.webhook.cluster;
+
+import dev.kamajihetzner.webhook.policy.ClusterGraph;
+import dev.kamajihetzner.webhook.policy.Kind;
+import io.fabric8.kubernetes.api.model.APIGroup;
+import io.fabric8.kubernetes.api.model.APIResource;
+import io.fabric8.kubernetes.api.model.APIResourceList;
+import io.fabric8.kubernetes.api.model.GroupVersionForDiscovery;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/**
+ * Keeps a graph in step with a cluster: one watch a kind, in whichever version the API server
+ * serves, from when the kind is installed on. Owns all watches of the process.
+ */
+public final class ClusterWatches implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(ClusterWatches.class);
+
+  private final KubernetesClient client;
+  private final Duration discoveryInterval;
+  private final IndexedClusterGraph graph = new IndexedClusterGraph();
+  private final Map<Kind, KindWatch> watches = new EnumMap<>(Kind.class);
+  private final ScheduledExecutorService discovery =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "discovery");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private volatile boolean discovered;
+  private volatile String failure = "the API server has not answered yet";
+
+  public ClusterWatches(KubernetesClient client, Duration discoveryInterval) {
+    this.client = client;
+    this.discoveryInterval = discoveryInterval;
+    for (Kind kind : Kind.values()) {
+      watches.put(kind, new KindWatch(kind, client, graph));
+    }
+  }
+
+  /** Begins to watch, in the background; an API server that does not answer is asked again. */
+  public void start() {
+    discovery.scheduleWithFixedDelay(
+        this::discover, 0, discoveryInterval.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** The graph, in step as far as {@link #notReady} and {@link #ages} tell. */
+  public ClusterGraph graph() {
+    return graph;
+  }
+
+  /** The same graph, read from the API server, each request within that time. */
+  public LiveClusterGraph live(Duration remaining, LiveClusterGraph.Observer observer) {
+    return new LiveClusterGraph(
+        client, kind -> watches.get(kind).version(), graph, remaining, observer);
+  }
+
+  /** Why the graph is not complete yet; empty once every kind that is served has been listed. */
+  public Optional<String> notReady() {
+    if (!discovered) {
+      return Optional.of(failure);
+    }
+    String missing =
+        watches.values().stream()
+            .filter(watch -> !watch.synced())
+            .map(watch -> watch.kind().toString())
+            .collect(Collectors.joining(", "));
+    return missing.isEmpty() ? Optional.empty() : Optional.of("not listed yet: " + missing);
+  }
+
+  /** How old what is known of a kind may be; zero while its watch is up or it is not served. */
+  public Duration age(Kind kind) {
+    return watches.get(kind).age();
+  }
+
+  /** How many objects of a kind are known. */
+  public int size(Kind kind) {
+    return watches.get(kind).size();
+  }
+
+  private void discover() {
+    try {
+      Map<Kind, String> served = new EnumMap<>(Kind.class);
+      for (String group :
+          Arrays.stream(Kind.values()).map(Kind::group).collect(Collectors.toSet())) {
+        served.putAll(served(group));
+      }
+      watches.forEach((kind, watch) -> watch.follow(served.get(kind)));
+      watches.values().forEach(KindWatch::age);
+      discovered = true;
+    } catch (RuntimeException e) {
+      failure = "the API server cannot be asked what it serves: " + e.getMessage();
+      LOG.warn(failure);
+    }
+  }
+
+  /** The kinds of a group with the version to read each in: the first, by the server's order. */
+  private Map<Kind, String> served(String group) {
+    if (group.isEmpty()) {
+      return Map.of(Kind.NAMESPACE, "v1", Kind.NODE, "v1");
+    }
+    APIGroup apiGroup = client.getApiGroup(group);
+    if (apiGroup == null) {
+      return Map.of();
+    }
+    Map<Kind, String> served = new HashMap<>();
+    for (GroupVersionForDiscovery version : apiGroup.getVersions()) {
+      Set<String> plurals = new HashSet<>();
+      APIResourceList resources = client.getApiResources(version.getGroupVersion());
+      if (resources != null) {
+        resources.getResources().stream().map(APIResource::getName).forEach(plurals::add);
+      }
+      for (Kind kind : Kind.values()) {
+        if (kind.group().equals(group) && plurals.contains(kind.plural())) {
+          served.putIfAbsent(kind, version.getVersion());
+        }
+      }
+    }
+    return served;
+  }
+
+  @Override
+  public void close() {
+    discovery.shutdownNow();
+    watches.values().forEach(KindWatch::stop);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.kamajihetzner.webhook.policy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+
+/**
+ * One write to one object of a kind that we know, as the API server asks about it.
+ *
+ * @param namespace the object's namespace
+ * @param name empty on a CREATE with generateName
+ * @param object the object as it would be stored; a missing node on DELETE
+ * @param oldObject the stored object; a missing node on CREATE
+ */
+public record AdmissionRequest(
+    Kind kind,
+    String subResource,
+    Operation operation,
+    String namespace,
+    String name,
+    JsonNode object,
+    JsonNode oldObject,
+    boolean dryRun,
+    Requester requester) {
+
+  /** What the request does; whatever we do not judge is {@link #OTHER}. */
+  public enum Operation {
+    CREATE,
+    UPDATE,
+    DELETE,
+    OTHER;
+
+    public static Operation of(String text) {
+      if (text == null) {
+        return OTHER;
+      }
+      return switch (text) {
+        case "CREATE" -> CREATE;
+        case "UPDATE" -> UPDATE;
+        case "DELETE" -> DELETE;
+        default -> OTHER;
+      };
+    }
+  }
+
+  public AdmissionRequest {
+    object = object == null ? MissingNode.getInstance() : object;
+    oldObject = oldObject == null ? MissingNode.getInstance() : oldObject;
+  }
+
+  boolean creates() {
+    return operation == Operation.CREATE;
+  }
+
+  /** Whether the request sets this field: it creates the object, or changes the field. */
+  boolean sets(String... path) {
+    return creates() || changes(path);
+  }
+
+  /** Whether the request updates the object and gives this field another value. */
+  boolean changes(String... path) {
+    return operation == Operation.UPDATE && Fields.changed(oldObject, object, path);
+  }
+
+  /** The same request for another final state of the object, as after a mutation. */
+  public AdmissionRequest withObject(JsonNode mutated) {
+    return new AdmissionRequest(
+        kind, subResource, operation, namespace, name, mutated, oldObject, dryRun, requester);
+  }
+}

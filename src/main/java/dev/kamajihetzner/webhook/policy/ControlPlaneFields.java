@@ -1,0 +1,97 @@
+package dev.kamajihetzner.webhook.policy;
+
+import static dev.kamajihetzner.webhook.policy.Finding.Basis.OBJECT;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Refuses a KamajiControlPlane that Kamaji cannot make a TenantControlPlane of, or whose API server
+ * would not start.
+ *
+ * @see <a
+ *     href="https://github.com/clastix/kamaji/blob/master/internal/webhook/handlers/tcp_name.go">Kamaji's
+ *     rule for names</a>
+ */
+final class ControlPlaneFields implements Policy {
+  private static final Pattern DNS_1035_LABEL = Pattern.compile("[a-z]([-a-z0-9]{0,61}[a-z0-9])?");
+
+  /** As many characters of a generateName are kept before the random ones. */
+  private static final int LONGEST_PREFIX = 58;
+
+  private static final Set<String> REMOVED_FLAGS = Set.of("--cloud-provider", "--cloud-config");
+
+  @Override
+  public PolicyId id() {
+    return PolicyId.CONTROL_PLANE_FIELDS;
+  }
+
+  @Override
+  public boolean handles(Kind kind) {
+    return kind == Kind.KAMAJI_CONTROL_PLANE;
+  }
+
+  @Override
+  public List<Finding> validate(AdmissionRequest request, ClusterGraph graph) {
+    List<Finding> findings = new ArrayList<>();
+    if (request.creates()) {
+      checkName(request, findings);
+    }
+    if (request.sets("spec", "apiServer", "extraArgs") || request.sets("spec", "version")) {
+      checkFlags(request.object(), findings);
+    }
+    return findings;
+  }
+
+  private void checkName(AdmissionRequest request, List<Finding> findings) {
+    String name = request.name();
+    boolean generated = name.isEmpty();
+    if (generated) {
+      name = Fields.text(request.object(), "metadata", "generateName");
+      if (name == null || name.isEmpty()) {
+        return;
+      }
+      name = name.substring(0, Math.min(name.length(), LONGEST_PREFIX)) + "x";
+    }
+    if (!DNS_1035_LABEL.matcher(name).matches()) {
+      findings.add(
+          Finding.refusal(
+                  id(),
+                  OBJECT,
+                  generated ? "/metadata/generateName" : "/metadata/name",
+                  "Kamaji names its objects by the control plane, and needs a DNS-1035 label")
+              .found('"' + (generated ? name.substring(0, name.length() - 1) : name) + '"')
+              .expected("a letter, then lower-case letters, digits and dashes; at most 63 in all")
+              .remedy("Choose another name, and set it in the Cluster's controlPlaneRef too."));
+    }
+  }
+
+  private void checkFlags(JsonNode object, List<Finding> findings) {
+    if (KubernetesVersion.parse(Fields.text(object, "spec", "version"))
+        .filter(version -> version.atLeast(1, 33))
+        .isEmpty()) {
+      return;
+    }
+    JsonNode arguments = Fields.at(object, "spec", "apiServer", "extraArgs");
+    if (!arguments.isArray()) {
+      return;
+    }
+    for (int i = 0; i < arguments.size(); i++) {
+      String argument = arguments.get(i).textValue();
+      if (argument != null && REMOVED_FLAGS.contains(argument.split("[= ]", 2)[0])) {
+        findings.add(
+            Finding.refusal(
+                    id(),
+                    OBJECT,
+                    "/spec/apiServer/extraArgs/" + i,
+                    "kube-apiserver does not start with this flag from 1.33 on")
+                .found(argument)
+                .expected("no --cloud-provider and no --cloud-config")
+                .remedy("Remove it from spec.apiServer.extraArgs."));
+      }
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package dev.kamajihetzner.webhook.policy;
+
+import static dev.kamajihetzner.webhook.policy.Finding.Basis.GRAPH;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Refuses to pair a Cluster's control plane with a HetznerCluster that does not go with it, when
+ * whichever of the two comes last would make them hang.
+ */
+final class ControlPlanePairing implements Policy {
+  private static final String INFRASTRUCTURE_FIELD = "/spec/infrastructureRef";
+
+  @Override
+  public PolicyId id() {
+    return PolicyId.CONTROL_PLANE_PAIRING;
+  }
+
+  @Override
+  public boolean handles(Kind kind) {
+    return kind == Kind.CLUSTER || kind == Kind.HETZNER_CLUSTER;
+  }
+
+  @Override
+  public List<Finding> validate(AdmissionRequest request, ClusterGraph graph) {
+    return request.kind() == Kind.CLUSTER
+        ? cluster(request, graph)
+        : hetznerCluster(request, graph);
+  }
+
+  private List<Finding> cluster(AdmissionRequest request, ClusterGraph graph) {
+    if (!request.sets("spec", "controlPlaneRef") && !request.sets("spec", "infrastructureRef")) {
+      return List.of();
+    }
+    Cluster cluster = Cluster.of(request.namespace(), request.name(), request.object());
+    List<Finding> findings = new ArrayList<>();
+    if (cluster.hasKamajiControlPlane()) {
+      warnOfNamespace(cluster, cluster.controlPlane(), "controlPlaneRef", findings);
+    }
+    if (!cluster.hasHetznerInfrastructure()) {
+      return findings;
+    }
+    warnOfNamespace(cluster, cluster.infrastructure(), "infrastructureRef", findings);
+    graph
+        .hetznerCluster(cluster.namespace(), cluster.infrastructure().name())
+        .filter(hetznerCluster -> !hetznerCluster.deleting())
+        .ifPresent(hetznerCluster -> pair(cluster, hetznerCluster, graph, findings));
+    return findings;
+  }
+
+  private void pair(
+      Cluster cluster, HetznerCluster hetznerCluster, ClusterGraph graph, List<Finding> findings) {
+    String name = hetznerCluster.name();
+    switch (ControlPlaneProvider.of(cluster, graph)) {
+      case KAMAJI -> {
+        if (hetznerCluster.loadBalancerOn()) {
+          findings.add(
+              refusal(
+                      INFRASTRUCTURE_FIELD,
+                      "the load balancer of HetznerCluster "
+                          + name
+                          + " is on, and a Kamaji control plane brings its own")
+                  .found("spec.controlPlaneLoadBalancer.enabled true")
+                  .expected("false")
+                  .remedy(
+                      "It is immutable: delete HetznerCluster "
+                          + name
+                          + ", apply this Cluster, then apply the HetznerCluster again."));
+        }
+        if (hetznerCluster.managedBy()) {
+          findings.add(managedBy(INFRASTRUCTURE_FIELD, name));
+        }
+      }
+      case OTHER -> {
+        if (hetznerCluster.assumed()
+            && !hetznerCluster.endpoint()
+            && cluster.controlPlane() != null) {
+          findings.add(
+              refusal(
+                      INFRASTRUCTURE_FIELD,
+                      "HetznerCluster "
+                          + name
+                          + " came before its Cluster and was completed for a Kamaji control"
+                          + " plane, without a load balancer")
+                  .found("control plane " + cluster.controlPlane().kind())
+                  .expected(Kind.KAMAJI_CONTROL_PLANE.toString())
+                  .remedy(
+                      "Delete HetznerCluster "
+                          + name
+                          + ", apply this Cluster, then apply the HetznerCluster again, with"
+                          + " spec.controlPlaneLoadBalancer.region or an endpoint."));
+        }
+      }
+      case UNKNOWN -> {}
+    }
+  }
+
+  private List<Finding> hetznerCluster(AdmissionRequest request, ClusterGraph graph) {
+    // Cluster API's providers look whether the annotation is there, not at its value.
+    boolean managedBy = Fields.annotation(request.object(), WellKnown.MANAGED_BY) != null;
+    boolean already = Fields.annotation(request.oldObject(), WellKnown.MANAGED_BY) != null;
+    return managedBy
+            && !already
+            && ControlPlaneProvider.of(request, graph) == ControlPlaneProvider.KAMAJI
+        ? List.of(managedBy("/metadata/annotations/cluster.x-k8s.io~1managed-by", request.name()))
+        : List.of();
+  }
+
+  private Finding managedBy(String field, String name) {
+    return refusal(
+            field,
+            "HetznerCluster "
+                + name
+                + " of a Kamaji cluster is marked as managed by somebody else, and CAPH would"
+                + " never make it ready")
+        .found("annotation " + WellKnown.MANAGED_BY)
+        .expected("none")
+        .remedy("Remove the annotation.");
+  }
+
+  private void warnOfNamespace(
+      Cluster cluster, Reference reference, String field, List<Finding> findings) {
+    String namespace = reference.namespace();
+    if (namespace != null && !namespace.isEmpty() && !namespace.equals(cluster.namespace())) {
+      findings.add(
+          Finding.warning(
+              id(),
+              "/spec/" + field + "/namespace",
+              "spec."
+                  + field
+                  + ".namespace "
+                  + namespace
+                  + " is not the Cluster's; it is ignored"));
+    }
+  }
+
+  private Finding refusal(String field, String problem) {
+    return Finding.refusal(id(), GRAPH, field, problem);
+  }
+}

@@ -1,0 +1,154 @@
+package dev.kamajihetzner.webhook.policy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Turns the control plane load balancer of a Kamaji cluster's HetznerCluster off and lets CAPH
+ * accept it without an endpoint, which Kamaji fills in later. With the load balancer on, CAPH pays
+ * for one that nobody uses or, before v1.1, crashes for all clusters.
+ *
+ * <p>Nothing is turned off on UPDATE that was on: CAPH holds {@code enabled} immutable and would
+ * refuse every later write, the removal of finalizers among them.
+ *
+ * @see <a
+ *     href="https://github.com/syself/cluster-api-provider-hetzner/blob/main/api/v1beta1/hetznercluster_webhook.go">CAPH's
+ *     own rules</a>
+ */
+final class ExternalControlPlane implements Policy {
+  private static final String[] BLOCK = {"spec", "controlPlaneLoadBalancer"};
+  private static final String[] ENABLED = {"spec", "controlPlaneLoadBalancer", "enabled"};
+  private static final String[] ALLOW_EMPTY = {
+    "metadata", "annotations", WellKnown.ALLOW_EMPTY_CONTROL_PLANE_ADDRESS
+  };
+  private static final String[] ASSUMED = {
+    "metadata", "annotations", WellKnown.ASSUMED_CONTROL_PLANE
+  };
+  private static final String ENABLED_FIELD = "/spec/controlPlaneLoadBalancer/enabled";
+  private static final String ALLOW_EMPTY_FIELD =
+      "/metadata/annotations/capi.syself.com~1allow-empty-control-plane-address";
+
+  @Override
+  public PolicyId id() {
+    return PolicyId.EXTERNAL_CONTROL_PLANE;
+  }
+
+  @Override
+  public boolean handles(Kind kind) {
+    return kind == Kind.HETZNER_CLUSTER;
+  }
+
+  @Override
+  public Mutation mutate(AdmissionRequest request, ClusterGraph graph) {
+    return request.creates() ? mutateCreate(request, graph) : mutateUpdate(request, graph);
+  }
+
+  private Mutation mutateCreate(AdmissionRequest request, ClusterGraph graph) {
+    HetznerCluster created = reviewed(request);
+    if (created.endpoint()) {
+      // Moved or restored: turning its load balancer off would orphan that in the cloud.
+      return Mutation.NONE;
+    }
+    return switch (ControlPlaneProvider.of(request, graph)) {
+      case KAMAJI -> completed(request, false);
+      case OTHER -> Mutation.NONE;
+      case UNKNOWN -> {
+        if (created.loadBalancerOn() && created.loadBalancerRegion()) {
+          yield Mutation.warning(
+              Finding.warning(id(), ENABLED_FIELD, "left on, as no Cluster refers to this yet")
+                  .remedy("For Kamaji, set it to false or apply the Cluster first."));
+        }
+        // Whoever wrote both down needs no rescue.
+        boolean acceptable = !created.loadBalancerOn() && allowsEmptyAddress(request.object());
+        yield acceptable ? Mutation.NONE : completed(request, true);
+      }
+    };
+  }
+
+  private Mutation completed(AdmissionRequest request, boolean assumed) {
+    JsonPatch patch = new JsonPatch(request.object());
+    patch.set(TextNode.valueOf("true"), ALLOW_EMPTY);
+    patch.set(BooleanNode.FALSE, ENABLED);
+    String summary = "turns the load balancer off and allows an empty control plane address";
+    if (!assumed) {
+      return Mutation.of(patch, summary);
+    }
+    patch.set(TextNode.valueOf(WellKnown.KAMAJI), ASSUMED);
+    return Mutation.of(
+        patch,
+        summary + ", assuming Kamaji",
+        Finding.warning(
+            id(), ENABLED_FIELD, "no Cluster refers to this yet: completed as for Kamaji"));
+  }
+
+  private Mutation mutateUpdate(AdmissionRequest request, ClusterGraph graph) {
+    if (!request.changes(BLOCK)
+        || ControlPlaneProvider.of(request, graph) != ControlPlaneProvider.KAMAJI) {
+      return Mutation.NONE;
+    }
+    JsonNode old = Fields.at(request.oldObject(), BLOCK);
+    if (HetznerCluster.loadBalancerOn(old)) {
+      return Mutation.warning(
+          Finding.warning(id(), ENABLED_FIELD, "is on and immutable")
+              .remedy("Delete the HetznerCluster and create it again with false."));
+    }
+    if (!reviewed(request).loadBalancerOn()) {
+      return Mutation.NONE;
+    }
+    if (!old.isObject()) {
+      // The CRD's default port would come with the block, and CAPH holds the port immutable too.
+      return Mutation.warning(
+          Finding.warning(id(), ENABLED_FIELD, "CAPH does not let a load balancer be added")
+              .remedy("Remove spec.controlPlaneLoadBalancer."));
+    }
+    JsonPatch patch = new JsonPatch(request.object());
+    patch.set(BooleanNode.FALSE, ENABLED);
+    return Mutation.of(patch, "keeps the load balancer off");
+  }
+
+  @Override
+  public List<Finding> validate(AdmissionRequest request, ClusterGraph graph) {
+    HetznerCluster created = reviewed(request);
+    if (!request.creates()
+        || created.endpoint()
+        || (!created.loadBalancerOn() && allowsEmptyAddress(request.object()))
+        || ControlPlaneProvider.of(request, graph) != ControlPlaneProvider.KAMAJI) {
+      return List.of();
+    }
+    List<Finding> findings = new ArrayList<>();
+    if (created.loadBalancerOn()) {
+      findings.add(
+          refusal(ENABLED_FIELD, "the load balancer of a Kamaji cluster's HetznerCluster is on")
+              .found("true")
+              .expected("false")
+              .remedy("Set spec.controlPlaneLoadBalancer.enabled to false."));
+    }
+    if (!allowsEmptyAddress(request.object())) {
+      String found = Fields.text(request.object(), ALLOW_EMPTY);
+      findings.add(
+          refusal(
+                  ALLOW_EMPTY_FIELD,
+                  "CAPH refuses the HetznerCluster of a Kamaji cluster without annotation "
+                      + WellKnown.ALLOW_EMPTY_CONTROL_PLANE_ADDRESS)
+              .found(found == null ? "none" : '"' + found + '"')
+              .expected("\"true\"")
+              .remedy("Set the annotation to \"true\"."));
+    }
+    return findings;
+  }
+
+  private Finding refusal(String field, String problem) {
+    return Finding.refusal(id(), Finding.Basis.GRAPH, field, problem);
+  }
+
+  private static HetznerCluster reviewed(AdmissionRequest request) {
+    return HetznerCluster.of(request.namespace(), request.name(), request.object());
+  }
+
+  private static boolean allowsEmptyAddress(JsonNode object) {
+    return "true".equals(Fields.text(object, ALLOW_EMPTY));
+  }
+}

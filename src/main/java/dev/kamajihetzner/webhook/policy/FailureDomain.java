@@ -1,0 +1,88 @@
+package dev.kamajihetzner.webhook.policy;
+
+import static dev.kamajihetzner.webhook.policy.Finding.Basis.GRAPH;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * Sees that the machines of a MachineDeployment can stand somewhere: CAPH takes the machine's
+ * failure domain or else one of the HetznerCluster's control plane regions, and with neither never
+ * creates a server.
+ *
+ * @see <a
+ *     href="https://github.com/syself/cluster-api-provider-hetzner/blob/main/pkg/scope/machine.go">where
+ *     CAPH chooses</a>
+ */
+final class FailureDomain implements Policy {
+  private static final String FIELD = "/spec/template/spec/failureDomain";
+  private static final String[] PATH = {"spec", "template", "spec", "failureDomain"};
+  private static final String TEMPLATE = "HCloudMachineTemplate";
+
+  private final Settings.LocationSettings settings;
+
+  FailureDomain(Settings settings) {
+    this.settings = settings.location();
+  }
+
+  @Override
+  public PolicyId id() {
+    return PolicyId.FAILURE_DOMAIN;
+  }
+
+  @Override
+  public boolean handles(Kind kind) {
+    return kind == Kind.MACHINE_DEPLOYMENT;
+  }
+
+  @Override
+  public List<Finding> validate(AdmissionRequest request, ClusterGraph graph) {
+    Reference machines =
+        Reference.of(Fields.at(request.object(), "spec", "template", "spec", "infrastructureRef"));
+    // Machines of other kinds are placed by other means, bare metal by its host.
+    if (!request.sets(PATH)
+        || machines == null
+        || !TEMPLATE.equals(machines.kind())
+        || !Kind.HETZNER_CLUSTER.group().equals(machines.group())) {
+      return List.of();
+    }
+    String failureDomain = Fields.text(request.object(), PATH);
+    if (failureDomain != null && !failureDomain.isEmpty()) {
+      return settings.known().contains(failureDomain)
+          ? List.of()
+          : List.of(
+              Finding.warning(id(), FIELD, "unknown location " + failureDomain)
+                  .expected(String.join(", ", new TreeSet<>(settings.known()))));
+    }
+    Optional<Cluster> cluster =
+        Optional.ofNullable(Fields.text(request.object(), "spec", "clusterName"))
+            .flatMap(name -> graph.cluster(request.namespace(), name))
+            .filter(Cluster::hasHetznerInfrastructure);
+    if (cluster.isEmpty()) {
+      return List.of();
+    }
+    String name = cluster.get().infrastructure().name();
+    Optional<HetznerCluster> hetznerCluster = graph.hetznerCluster(request.namespace(), name);
+    if (hetznerCluster.isEmpty()) {
+      return List.of(
+          Finding.warning(
+              id(),
+              FIELD,
+              "needed unless HetznerCluster " + name + ", still to come, has controlPlaneRegions"));
+    }
+    return hetznerCluster.get().regions()
+        ? List.of()
+        : List.of(
+            Finding.refusal(
+                    id(),
+                    GRAPH,
+                    FIELD,
+                    "machines have nowhere to stand, as HetznerCluster "
+                        + name
+                        + " has no controlPlaneRegions")
+                .found("no failureDomain")
+                .expected("one of " + String.join(", ", new TreeSet<>(settings.known())))
+                .remedy("Set spec.template.spec.failureDomain to the machines' location."));
+  }
+}

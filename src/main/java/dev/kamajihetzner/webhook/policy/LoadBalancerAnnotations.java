@@ -1,0 +1,189 @@
+package dev.kamajihetzner.webhook.policy;
+
+import static dev.kamajihetzner.webhook.policy.Finding.Basis.GRAPH;
+import static dev.kamajihetzner.webhook.policy.Finding.Basis.OBJECT;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+
+/**
+ * Refuses load balancer annotations that break a Kamaji control plane, and warns of those that the
+ * Hetzner cloud controller manager does not know and so ignores.
+ *
+ * @see <a
+ *     href="https://github.com/hetznercloud/hcloud-cloud-controller-manager/blob/main/internal/annotation/load_balancer.go">the
+ *     known annotations</a>
+ */
+final class LoadBalancerAnnotations implements Policy {
+  private static final Set<String> KNOWN =
+      Set.of(
+          "algorithm-type",
+          "certificate-type",
+          "disable-private-ingress",
+          "disable-public-network",
+          "health-check-http-domain",
+          "health-check-http-path",
+          "health-check-http-validate-certificate",
+          "health-check-interval",
+          "health-check-port",
+          "health-check-protocol",
+          "health-check-retries",
+          "health-check-timeout",
+          "hostname",
+          "http-certificates",
+          "http-cookie-lifetime",
+          "http-cookie-name",
+          "http-managed-certificate-acme-staging",
+          "http-managed-certificate-domains",
+          "http-managed-certificate-name",
+          "http-redirect-http",
+          "http-status-codes",
+          "http-sticky-sessions",
+          "http-timeout-idle",
+          "id",
+          "ipv4",
+          "ipv4-rdns",
+          "ipv6",
+          "ipv6-disabled",
+          "ipv6-rdns",
+          "location",
+          "name",
+          "network-zone",
+          "node-selector",
+          "private-ipv4",
+          "private-subnet-ip-range",
+          "protocol",
+          "type",
+          "use-private-ip",
+          "uses-proxyprotocol");
+
+  /** What Go's strconv.ParseBool reads as true. */
+  private static final Set<String> TRUE = Set.of("1", "t", "T", "true", "TRUE", "True");
+
+  /** Beyond this many edits two names are not the same name mistyped. */
+  private static final LevenshteinDistance DISTANCE = new LevenshteinDistance(4);
+
+  @Override
+  public PolicyId id() {
+    return PolicyId.LOAD_BALANCER_ANNOTATIONS;
+  }
+
+  @Override
+  public boolean handles(Kind kind) {
+    return kind == Kind.KAMAJI_CONTROL_PLANE;
+  }
+
+  @Override
+  public List<Finding> validate(AdmissionRequest request, ClusterGraph graph) {
+    if (!request.sets("spec", "network")
+        || !LoadBalancerLocation.exposedByHetzner(request.object())) {
+      return List.of();
+    }
+    Map<String, String> annotations =
+        Fields.texts(Fields.at(request.object(), "spec", "network", "serviceAnnotations"));
+    List<Finding> findings = new ArrayList<>();
+    annotations.forEach(
+        (key, value) -> {
+          if (key.startsWith(WellKnown.LOAD_BALANCER_PREFIX)
+              && request.sets("spec", "network", "serviceAnnotations", key)) {
+            judge(request, graph, key, value).ifPresent(findings::add);
+          }
+        });
+    return findings;
+  }
+
+  private Optional<Finding> judge(
+      AdmissionRequest request, ClusterGraph graph, String key, String value) {
+    String name = key.substring(WellKnown.LOAD_BALANCER_PREFIX.length());
+    return switch (name) {
+      case "hostname" ->
+          value.isEmpty()
+              ? Optional.empty()
+              : Optional.of(
+                  refusal(OBJECT, key, "Kamaji needs the load balancer's address")
+                      .found(key + ": " + value)
+                      .expected("no hostname")
+                      .remedy("Remove the annotation; put the name into spec.network.certSANs."));
+      case "protocol" ->
+          switch (value.toLowerCase(Locale.ROOT)) {
+            case "http", "https" ->
+                Optional.of(
+                    refusal(OBJECT, key, "an API server needs its TLS passed through")
+                        .found(key + ": " + value)
+                        .expected("tcp")
+                        .remedy("Remove the annotation; tcp is the default."));
+            default -> Optional.empty();
+          };
+      case "uses-proxyprotocol" ->
+          TRUE.contains(value)
+              ? Optional.of(
+                  refusal(OBJECT, key, "an API server does not speak the PROXY protocol")
+                      .found(key + ": " + value)
+                      .expected("false")
+                      .remedy("Set the annotation to \"false\" or remove it."))
+              : Optional.empty();
+      case "name" -> nameInUse(request, graph, key, value);
+      default -> KNOWN.contains(name) ? Optional.empty() : Optional.of(unknown(key, name));
+    };
+  }
+
+  /** A load balancer is found by its name: the second to ask takes over the first one's. */
+  private Optional<Finding> nameInUse(
+      AdmissionRequest request, ClusterGraph graph, String key, String value) {
+    if (value.isEmpty()
+        || Fields.present(request.object(), "spec", "deployment", "externalClusterReference")) {
+      return Optional.empty();
+    }
+    return graph.controlPlanesWithLoadBalancerName(value).stream()
+        .filter(
+            other ->
+                !(other.namespace().equals(request.namespace())
+                    && other.name().equals(request.name())))
+        .filter(other -> !other.deleting())
+        .min(
+            Comparator.comparing(KamajiControlPlane::namespace)
+                .thenComparing(KamajiControlPlane::name))
+        .map(
+            other ->
+                refusal(
+                        GRAPH,
+                        key,
+                        // Whose it is elsewhere is not everybody's to know.
+                        other.namespace().equals(request.namespace())
+                            ? "KamajiControlPlane " + other.name() + " has that load balancer"
+                            : "a control plane in another namespace has that load balancer")
+                    .found(key + ": " + value)
+                    .expected("a name of its own")
+                    .remedy("Choose another name, or leave it to the controller."));
+  }
+
+  private Finding unknown(String key, String name) {
+    Finding unknown =
+        Finding.warning(id(), field(key), "unknown annotation " + key + " is ignored");
+    return nearest(name)
+        .map(known -> unknown.remedy("Did you mean " + known + "?"))
+        .orElse(unknown);
+  }
+
+  private static Optional<String> nearest(String name) {
+    return KNOWN.stream()
+        .filter(known -> DISTANCE.apply(name, known) >= 0)
+        .min(
+            Comparator.<String>comparingInt(known -> DISTANCE.apply(name, known))
+                .thenComparing(Comparator.naturalOrder()));
+  }
+
+  private Finding refusal(Finding.Basis basis, String key, String problem) {
+    return Finding.refusal(id(), basis, field(key), problem);
+  }
+
+  private static String field(String key) {
+    return "/spec/network/serviceAnnotations/" + key.replace("~", "~0").replace("/", "~1");
+  }
+}

@@ -1,0 +1,96 @@
+package dev.kamajihetzner.webhook.policy;
+
+import static dev.kamajihetzner.webhook.policy.Finding.Basis.OBJECT;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Refuses versions of a KamajiControlPlane that Kamaji would refuse later: on the
+ * TenantControlPlane, where nobody looks.
+ *
+ * @see <a
+ *     href="https://github.com/clastix/kamaji/blob/master/internal/webhook/handlers/tcp_version.go">Kamaji's
+ *     rules</a>
+ */
+final class UpgradePath implements Policy {
+  private static final String FIELD = "/spec/version";
+
+  private final Optional<KubernetesVersion> maximum;
+
+  UpgradePath(Settings settings) {
+    maximum = settings.upgradePath().maximum();
+  }
+
+  @Override
+  public PolicyId id() {
+    return PolicyId.UPGRADE_PATH;
+  }
+
+  @Override
+  public boolean handles(Kind kind) {
+    return kind == Kind.KAMAJI_CONTROL_PLANE;
+  }
+
+  @Override
+  public List<Finding> validate(AdmissionRequest request, ClusterGraph graph) {
+    String text = Fields.text(request.object(), "spec", "version");
+    String oldText = Fields.text(request.oldObject(), "spec", "version");
+    if (text == null || (!request.creates() && KubernetesVersion.same(oldText, text))) {
+      return List.of();
+    }
+    Optional<KubernetesVersion> parsed = KubernetesVersion.parse(text);
+    if (parsed.isEmpty()) {
+      return List.of(
+          refusal("the version is not x.y.z")
+              .found('"' + text + '"')
+              .expected("a version such as v1.34.1")
+              .remedy("Kamaji needs major, minor and patch."));
+    }
+    KubernetesVersion version = parsed.get();
+    if (maximum.isPresent() && version.compareTo(maximum.get()) > 0) {
+      return List.of(
+          refusal("the installed Kamaji does not support the version")
+              .found(text)
+              .expected("v" + maximum.get() + " or older")
+              .remedy("Upgrade Kamaji and kamaji-hetzner.upgrade-path.maximum first."));
+    }
+    return KubernetesVersion.parse(oldText)
+        .map(old -> stepped(old, version, running(request)))
+        .orElse(List.of());
+  }
+
+  private List<Finding> stepped(
+      KubernetesVersion old, KubernetesVersion version, Optional<KubernetesVersion> running) {
+    if (old.newerMinorThan(version)) {
+      Finding downgrade =
+          refusal("Kubernetes does not go back by a minor")
+              .found("v" + version + " after v" + old)
+              .expected("v" + old.minorText() + ".x or newer")
+              .remedy("Stay on " + old.minorText() + ", or create a new control plane.");
+      // An upgrade that never began, because Kamaji refuses it, can only be taken back.
+      boolean neverBegan =
+          running.isPresent()
+              && old.newerMinorThan(running.get())
+              && !running.get().newerMinorThan(version);
+      return List.of(neverBegan ? downgrade.demoted() : downgrade);
+    }
+    int step = version.minorsAheadOf(old);
+    if (step > 1) {
+      return List.of(
+          refusal("an upgrade goes minor by minor")
+              .found("v" + version + " after v" + old)
+              .expected("v" + old.major() + "." + (old.minor() + 1) + ".x")
+              .remedy("Upgrade to " + old.major() + "." + (old.minor() + 1) + " first."));
+    }
+    return List.of();
+  }
+
+  private static Optional<KubernetesVersion> running(AdmissionRequest request) {
+    return KubernetesVersion.parse(Fields.text(request.oldObject(), "status", "version"));
+  }
+
+  private Finding refusal(String problem) {
+    return Finding.refusal(id(), OBJECT, FIELD, problem);
+  }
+}
