@@ -56,12 +56,19 @@ public final class Manifests {
     return graph;
   }
 
+  /** The graph of those objects. */
+  public static IndexedClusterGraph of(Iterable<JsonNode> objects) {
+    IndexedClusterGraph graph = new IndexedClusterGraph();
+    objects.forEach(object -> put(graph, object));
+    return graph;
+  }
+
   private static boolean isManifest(Path file) {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
     return ENDINGS.stream().anyMatch(name::endsWith);
   }
 
-  static void put(IndexedClusterGraph graph, JsonNode object) {
+  private static void put(IndexedClusterGraph graph, JsonNode object) {
     String kindName = Fields.text(object, "kind");
     if ("List".equals(kindName)) {
       object.path("items").forEach(item -> put(graph, item));
