@@ -61,10 +61,14 @@ public final class ClusterWatches implements AutoCloseable {
     return graph;
   }
 
-  /** The same graph, read from the API server, each request within that time. */
-  public LiveClusterGraph live(Duration remaining, LiveClusterGraph.Observer observer) {
-    return new LiveClusterGraph(
-        client, kind -> watches.get(kind).version(), graph, remaining, observer);
+  /** A client for what one answer waits for, all of it within that time. */
+  public TimedClient within(Duration remaining) {
+    return new TimedClient(client, remaining);
+  }
+
+  /** The same graph, read from the API server with that client. */
+  public ClusterGraph live(TimedClient reader, LiveClusterGraph.Observer observer) {
+    return new LiveClusterGraph(reader, kind -> watches.get(kind).version(), graph, observer);
   }
 
   /** Why the graph is not complete yet; empty once every kind that is served has been listed. */

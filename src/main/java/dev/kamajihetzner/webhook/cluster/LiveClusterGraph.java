@@ -13,9 +13,6 @@ import dev.kamajihetzner.webhook.policy.WorkerSet;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
-import io.fabric8.kubernetes.client.RequestConfigBuilder;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,24 +37,18 @@ public final class LiveClusterGraph implements ClusterGraph {
 
   private record GetKey(Kind kind, ObjectKey key) {}
 
-  private final KubernetesClient client;
+  private final TimedClient client;
   private final Function<Kind, String> versions;
   private final ClusterGraph known;
-  private final long deadline;
   private final Observer observer;
   private final Map<GetKey, Optional<JsonNode>> gotten = new HashMap<>();
   private final Map<ListKey, Map<ObjectKey, JsonNode>> listed = new HashMap<>();
 
   LiveClusterGraph(
-      KubernetesClient client,
-      Function<Kind, String> versions,
-      ClusterGraph known,
-      Duration remaining,
-      Observer observer) {
+      TimedClient client, Function<Kind, String> versions, ClusterGraph known, Observer observer) {
     this.client = client;
     this.versions = versions;
     this.known = known;
-    this.deadline = System.nanoTime() + remaining.toNanos();
     this.observer = observer;
   }
 
@@ -182,22 +173,9 @@ public final class LiveClusterGraph implements ClusterGraph {
     return objects;
   }
 
-  /** Reads with what is left of the time, and no time for a second try. */
   private <T> T read(Kind kind, Function<KubernetesClient, T> request) {
     try {
-      long millis = (deadline - System.nanoTime()) / 1_000_000;
-      if (millis <= 0) {
-        throw new KubernetesClientException("the time for the answer is up");
-      }
-      T answer =
-          client
-              .adapt(NamespacedKubernetesClient.class)
-              .withRequestConfig(
-                  new RequestConfigBuilder()
-                      .withRequestTimeout((int) millis)
-                      .withRequestRetryBackoffLimit(0)
-                      .build())
-              .call(request::apply);
+      T answer = client.call(request);
       observer.read(kind, false);
       return answer;
     } catch (KubernetesClientException e) {

@@ -42,6 +42,11 @@ final class ExternalControlPlane implements Policy {
   }
 
   @Override
+  public boolean mutates() {
+    return true;
+  }
+
+  @Override
   public Mutation mutate(AdmissionRequest request, ClusterGraph graph) {
     return request.creates() ? mutateCreate(request, graph) : mutateUpdate(request, graph);
   }

@@ -43,6 +43,11 @@ final class LoadBalancerLocation implements Policy {
   }
 
   @Override
+  public boolean mutates() {
+    return true;
+  }
+
+  @Override
   public Mutation mutate(AdmissionRequest request, ClusterGraph graph) {
     JsonNode object = request.object();
     if (!loadBalancerStillToCome(request)

@@ -13,6 +13,11 @@ interface Policy {
   /** Whether it has anything to say about objects of that kind. */
   boolean handles(Kind kind);
 
+  /** Whether it ever changes anything. */
+  default boolean mutates() {
+    return false;
+  }
+
   /** What it would change. Mutating the result again changes nothing. */
   default Mutation mutate(AdmissionRequest request, ClusterGraph graph) {
     return Mutation.NONE;

@@ -21,7 +21,8 @@ public final class PolicyChain {
   /** A policy and its mode in the namespace of a request. */
   private record Active(Policy policy, Mode mode) {}
 
-  private final Map<Kind, List<Policy>> policiesByKind = new EnumMap<>(Kind.class);
+  private final Map<Kind, List<Policy>> validating = new EnumMap<>(Kind.class);
+  private final Map<Kind, List<Policy>> mutating = new EnumMap<>(Kind.class);
   private final Map<PolicyId, Mode> modes = new EnumMap<>(PolicyId.class);
   private final Set<String> exemptUsers;
   private final Set<String> exemptGroups;
@@ -38,7 +39,9 @@ public final class PolicyChain {
             new ControlPlaneFields(),
             new FailureDomain(settings));
     for (Kind kind : Kind.values()) {
-      policiesByKind.put(kind, policies.stream().filter(policy -> policy.handles(kind)).toList());
+      List<Policy> handling = policies.stream().filter(policy -> policy.handles(kind)).toList();
+      validating.put(kind, handling);
+      mutating.put(kind, handling.stream().filter(Policy::mutates).toList());
     }
     for (PolicyId policy : PolicyId.values()) {
       modes.put(policy, settings.mode(policy));
@@ -55,7 +58,7 @@ public final class PolicyChain {
     }
     Collected collected = new Collected(request);
     ArrayNode patch = JsonNodeFactory.instance.arrayNode();
-    for (Active active : active(request, graph, collected)) {
+    for (Active active : active(mutating, request, graph, collected)) {
       PolicyId id = active.policy.id();
       Mutation mutation = active.policy.mutate(request, graph);
       Decision decision = Decision.ALLOWED;
@@ -127,9 +130,9 @@ public final class PolicyChain {
     Collected collected = new Collected(request);
     List<Active> active;
     try {
-      active = active(request, graph, collected);
+      active = active(validating, request, graph, collected);
     } catch (LiveReadFailed e) {
-      active = active(request, known, collected);
+      active = active(validating, request, known, collected);
     }
     Set<PolicyId> overrides = overrides(request);
     for (Active one : active) {
@@ -168,16 +171,23 @@ public final class PolicyChain {
               Map.of(),
               Map.of("exempt", "the requester is exempt by settings")));
     }
-    return policiesByKind.get(request.kind()).isEmpty() || AlwaysAllowed.allows(request, graph)
+    return validating.get(request.kind()).isEmpty() || AlwaysAllowed.allows(request, graph)
         ? Optional.of(Verdict.Allowed.UNSEEN)
         : Optional.empty();
   }
 
-  private List<Active> active(AdmissionRequest request, ClusterGraph graph, Collected collected) {
+  private List<Active> active(
+      Map<Kind, List<Policy>> policies,
+      AdmissionRequest request,
+      ClusterGraph graph,
+      Collected collected) {
+    if (policies.get(request.kind()).isEmpty()) {
+      return List.of();
+    }
     Map<String, String> labels =
         graph.namespace(request.namespace()).map(Namespace::labels).orElse(Map.of());
     List<Active> active = new ArrayList<>();
-    for (Policy policy : policiesByKind.get(request.kind())) {
+    for (Policy policy : policies.get(request.kind())) {
       Mode mode = modes.get(policy.id());
       String label = labels.get(policy.id().modeLabel());
       if (label != null) {

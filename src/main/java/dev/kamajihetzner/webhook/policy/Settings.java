@@ -2,6 +2,7 @@ package dev.kamajihetzner.webhook.policy;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithDefaults;
 import io.smallrye.config.WithKeys;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.eclipse.microprofile.config.spi.Converter;
 
 /**
  * Every setting of the product. The names are MicroProfile Config's, so each is also an environment
@@ -101,6 +103,7 @@ public interface Settings {
   /** Which versions a control plane may go to. */
   interface UpgradePathSettings {
     /** Newest version that the installed Kamaji supports. */
+    @WithConverter(VersionConverter.class)
     Optional<KubernetesVersion> maximum();
   }
 
@@ -135,6 +138,16 @@ public interface Settings {
     Optional<Path> certificate();
 
     Optional<Path> key();
+  }
+
+  /** Reads a version as policies do. */
+  final class VersionConverter implements Converter<KubernetesVersion> {
+    @Override
+    public KubernetesVersion convert(String value) {
+      return KubernetesVersion.parse(value)
+          .orElseThrow(
+              () -> new IllegalArgumentException("expected a version x.y.z, found " + value));
+    }
   }
 
   /** The keys of the map of policies, so that each can be set by an environment variable. */

@@ -1,0 +1,39 @@
+package dev.kamajihetzner.webhook;
+
+import dev.kamajihetzner.webhook.admission.ServeCommand;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The program: a subcommand a front door, {@code serve} where none is named. */
+@QuarkusMain
+@Command(
+    name = "kamaji-hetzner-webhook",
+    description = "Admission for Kamaji control planes on Hetzner, under Cluster API.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    subcommands = ServeCommand.class)
+public class KamajiHetznerWebhook {
+  private static final Set<String> OWN_OPTIONS = Set.of("-h", "--help", "-V", "--version");
+
+  public static void main(String... arguments) {
+    // Before anything logs, and so before Quarkus would set it.
+    System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
+    System.exit(new CommandLine(new KamajiHetznerWebhook()).execute(withCommand(arguments)));
+  }
+
+  private static String[] withCommand(String... arguments) {
+    boolean named =
+        arguments.length > 0
+            && (!arguments[0].startsWith("-") || OWN_OPTIONS.contains(arguments[0]));
+    if (named) {
+      return arguments;
+    }
+    List<String> serve = new ArrayList<>(List.of("serve"));
+    serve.addAll(List.of(arguments));
+    return serve.toArray(String[]::new);
+  }
+}

@@ -1,0 +1,65 @@
+package dev.kamajihetzner.webhook.certificate;
+
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import org.jboss.logging.Logger;
+
+/**
+ * A certificate and a key in two PEM files that somebody else replaces, such as cert-manager by way
+ * of a mounted Secret. The two are not replaced at once; a pair that does not belong together is
+ * not taken, and the last good one stays.
+ */
+final class CertificateFiles implements CertificateSource {
+  private static final Logger LOG = Logger.getLogger(CertificateFiles.class);
+
+  private final Vertx vertx;
+  private final Path certificateFile;
+  private final Path keyFile;
+  private byte[] certificate = {};
+  private byte[] key = {};
+  private ServingCertificate good;
+
+  CertificateFiles(Vertx vertx, Path certificateFile, Path keyFile) {
+    this.vertx = vertx;
+    this.certificateFile = certificateFile;
+    this.keyFile = keyFile;
+  }
+
+  @Override
+  public synchronized ServingCertificate newest() throws GeneralSecurityException {
+    try {
+      byte[] newCertificate = read(certificateFile);
+      byte[] newKey = read(keyFile);
+      if (!Arrays.equals(certificate, newCertificate) || !Arrays.equals(key, newKey)) {
+        boolean replaced = good != null;
+        good = ServingCertificate.of(vertx, newCertificate, newKey);
+        certificate = newCertificate;
+        key = newKey;
+        LOG.infof(
+            "%s the certificate of %s, valid until %s",
+            replaced ? "reloaded" : "serving with",
+            certificateFile,
+            good.leaf().getNotAfter().toInstant());
+      }
+    } catch (IOException | GeneralSecurityException e) {
+      if (good == null) {
+        throw new GeneralSecurityException(
+            certificateFile + " and " + keyFile + ": " + e.getMessage(), e);
+      }
+      LOG.warnf("keeping the last good certificate: %s: %s", certificateFile, e.getMessage());
+    }
+    return good;
+  }
+
+  private static byte[] read(Path file) throws IOException {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new IOException("cannot read " + file, e);
+    }
+  }
+}

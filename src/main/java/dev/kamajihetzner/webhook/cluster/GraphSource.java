@@ -1,0 +1,56 @@
+package dev.kamajihetzner.webhook.cluster;
+
+import dev.kamajihetzner.webhook.policy.ClusterGraph;
+import dev.kamajihetzner.webhook.policy.Settings;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.quarkus.runtime.Shutdown;
+import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.util.Optional;
+
+/** The one graph of the process: of the manifests that the settings name, or else of a cluster. */
+@Singleton
+public class GraphSource {
+  private final ClusterGraph graph;
+  private final ClusterWatches watches;
+
+  GraphSource(Settings settings, Instance<KubernetesClient> client) {
+    if (settings.graph().manifests().isPresent()) {
+      watches = null;
+      try {
+        graph = Manifests.read(settings.graph().manifests().get());
+      } catch (IOException e) {
+        throw new ConfigurationException("kamaji-hetzner.graph.manifests: " + e.getMessage(), e);
+      }
+    } else {
+      watches = new ClusterWatches(client.get(), settings.graph().discoveryInterval());
+      graph = watches.graph();
+    }
+  }
+
+  @Startup
+  void start() {
+    if (watches != null) {
+      watches.start();
+    }
+  }
+
+  @Shutdown
+  void stop() {
+    if (watches != null) {
+      watches.close();
+    }
+  }
+
+  public ClusterGraph graph() {
+    return graph;
+  }
+
+  /** The watches that keep the graph in step; nothing where it is of manifests. */
+  public Optional<ClusterWatches> watches() {
+    return Optional.ofNullable(watches);
+  }
+}
