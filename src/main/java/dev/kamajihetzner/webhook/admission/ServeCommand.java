@@ -29,16 +29,17 @@ public final class ServeCommand implements Callable<Integer> {
 
   @Option(
       names = "--manifests",
-      paramLabel = "DIR",
-      description = "Take the manifests below DIR for the cluster, and a throw-away certificate.")
+      paramLabel = "PATH",
+      description =
+          "Take the manifests in that file or directory for the cluster, and a throw-away certificate.")
   private Path manifests;
 
   @Override
   public Integer call() {
     if (manifests != null) {
-      if (!Files.isDirectory(manifests)) {
+      if (!Files.exists(manifests)) {
         throw new ParameterException(
-            spec.commandLine(), "--manifests: " + manifests + " is not a directory");
+            spec.commandLine(), "--manifests: " + manifests + " is not there");
       }
       System.setProperty("kamaji-hetzner.graph.manifests", manifests.toString());
     }

@@ -26,18 +26,22 @@ public final class Manifests {
   private Manifests() {}
 
   /**
-   * The graph of everything below that directory.
+   * The graph of a file, or of everything below a directory.
    *
    * @throws IOException if a file cannot be read or is no YAML; the message names it
    */
-  public static IndexedClusterGraph read(Path directory) throws IOException {
+  public static IndexedClusterGraph read(Path manifests) throws IOException {
     IndexedClusterGraph graph = new IndexedClusterGraph();
-    if (!Files.isDirectory(directory)) {
-      throw new IOException(directory + " is not a directory of manifests");
+    if (!Files.exists(manifests)) {
+      throw new IOException(manifests + " is not there");
     }
     List<Path> files;
-    try (Stream<Path> walk = Files.walk(directory)) {
-      files = walk.filter(Files::isRegularFile).filter(Manifests::isManifest).sorted().toList();
+    try (Stream<Path> walk = Files.walk(manifests)) {
+      files =
+          walk.filter(Files::isRegularFile)
+              .filter(file -> file.equals(manifests) || isManifest(file))
+              .sorted()
+              .toList();
     }
     for (Path file : files) {
       try (MappingIterator<JsonNode> documents = DOCUMENTS.readValues(file.toFile())) {

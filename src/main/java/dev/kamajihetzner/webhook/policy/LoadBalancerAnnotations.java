@@ -87,11 +87,14 @@ final class LoadBalancerAnnotations implements Policy {
     }
     Map<String, String> annotations =
         Fields.texts(Fields.at(request.object(), "spec", "network", "serviceAnnotations"));
+    // What was harmless without a load balancer is judged as new when one comes.
+    boolean newlyExposed =
+        !request.creates() && !LoadBalancerLocation.exposedByHetzner(request.oldObject());
     List<Finding> findings = new ArrayList<>();
     annotations.forEach(
         (key, value) -> {
           if (key.startsWith(WellKnown.LOAD_BALANCER_PREFIX)
-              && request.sets("spec", "network", "serviceAnnotations", key)) {
+              && (newlyExposed || request.sets("spec", "network", "serviceAnnotations", key))) {
             judge(request, graph, key, value).ifPresent(findings::add);
           }
         });

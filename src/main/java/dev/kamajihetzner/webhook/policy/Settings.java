@@ -116,7 +116,7 @@ public interface Settings {
 
   /** Where the objects around the one under review are known from. */
   interface GraphSettings {
-    /** A directory of manifests to use instead of a cluster. */
+    /** A file or directory of manifests to use instead of a cluster. */
     Optional<Path> manifests();
 
     /** How often to ask the API server which of the watched kinds it serves. */
