@@ -87,12 +87,9 @@ public record Finding(
     if (whole.length() <= LONGEST_WARNING) {
       return whole;
     }
-    return shortened(policy + ": " + problem + "." + (remedy == null ? "" : " " + remedy));
-  }
-
-  static String shortened(String text) {
-    return text.length() <= LONGEST_WARNING
-        ? text
-        : text.substring(0, LONGEST_WARNING - 1).stripTrailing() + "…";
+    String essence = policy + ": " + problem + "." + (remedy == null ? "" : " " + remedy);
+    return essence.length() <= LONGEST_WARNING
+        ? essence
+        : essence.substring(0, LONGEST_WARNING - 1).stripTrailing() + "…";
   }
 }

@@ -69,7 +69,8 @@ public final class PolicyChain {
             decision = Decision.MUTATED;
           }
           case WARN -> {
-            collected.warnings.add(id + ": would be changed: " + mutation.summary() + ".");
+            collected.advice.add(
+                Finding.warning(id, "", "would be changed if enforced: " + mutation.summary()));
             decision = Decision.WARNED;
           }
           default -> decision = Decision.AUDITED;
@@ -79,7 +80,7 @@ public final class PolicyChain {
       // What a change that is not made would have to be said about is not said either.
       boolean silent = active.mode == Mode.AUDIT || decision == Decision.WARNED;
       if (!silent) {
-        mutation.warnings().forEach(warning -> collected.warnings.add(warning.warningText()));
+        collected.advice.addAll(mutation.warnings());
         if (!mutation.warnings().isEmpty() && decision == Decision.ALLOWED) {
           decision = Decision.WARNED;
         }
@@ -193,14 +194,12 @@ public final class PolicyChain {
       if (label != null) {
         Optional<Mode> labelled = Mode.of(label);
         if (labelled.isEmpty()) {
-          collected.warnings.add(
-              Finding.shortened(
-                  policy.id()
-                      + ": namespace label "
-                      + policy.id().modeLabel()
-                      + "="
-                      + label
-                      + " is none of enforce, warn, audit, off."));
+          collected.advice.add(
+              Finding.warning(
+                      policy.id(),
+                      "",
+                      "namespace label " + policy.id().modeLabel() + "=" + label + " is unknown")
+                  .expected("enforce, warn, audit or off"));
         }
         mode = labelled.orElse(mode);
       }
@@ -226,7 +225,7 @@ public final class PolicyChain {
   private static final class Collected {
     private final AdmissionRequest request;
     private final List<Finding> refusals = new ArrayList<>();
-    private final List<String> warnings = new ArrayList<>();
+    private final List<Finding> advice = new ArrayList<>();
     private final Map<PolicyId, Decision> decisions = new EnumMap<>(PolicyId.class);
     private final Map<String, String> auditAnnotations = new LinkedHashMap<>();
 
@@ -265,7 +264,7 @@ public final class PolicyChain {
         if (decision == Decision.REFUSED && finding.refuses()) {
           refusals.add(remark.isEmpty() ? finding : remarked(finding, remark));
         } else if (mode != Mode.AUDIT) {
-          warnings.add(finding.warningText());
+          advice.add(finding.refuses() ? finding.demoted() : finding);
         }
       }
       decisions.put(id, decision);
@@ -288,11 +287,11 @@ public final class PolicyChain {
     Verdict verdict() {
       return refusals.isEmpty()
           ? allowed(Mutation.NONE.operations())
-          : new Verdict.Refused(refusals, warnings, decisions, auditAnnotations);
+          : new Verdict.Refused(refusals, advice, decisions, auditAnnotations);
     }
 
     Verdict.Allowed allowed(ArrayNode patch) {
-      return new Verdict.Allowed(patch, warnings, decisions, auditAnnotations);
+      return new Verdict.Allowed(patch, advice, decisions, auditAnnotations);
     }
   }
 }

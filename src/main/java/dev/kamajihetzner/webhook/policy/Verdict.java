@@ -10,8 +10,13 @@ public sealed interface Verdict {
   /** What each policy that was asked did; empty where none had to be. */
   Map<PolicyId, Decision> decisions();
 
-  /** Warnings for the requester, each at most 256 characters. */
-  List<String> warnings();
+  /** What the requester is told without being refused. */
+  List<Finding> advice();
+
+  /** The same as warnings on the wire, each at most 256 characters. */
+  default List<String> warnings() {
+    return advice().stream().map(Finding::warningText).toList();
+  }
 
   /** What the API server's audit log should note: short values by short keys. */
   Map<String, String> auditAnnotations();
@@ -23,7 +28,7 @@ public sealed interface Verdict {
    */
   record Allowed(
       ArrayNode patch,
-      List<String> warnings,
+      List<Finding> advice,
       Map<PolicyId, Decision> decisions,
       Map<String, String> auditAnnotations)
       implements Verdict {
@@ -39,7 +44,7 @@ public sealed interface Verdict {
    */
   record Refused(
       List<Finding> findings,
-      List<String> warnings,
+      List<Finding> advice,
       Map<PolicyId, Decision> decisions,
       Map<String, String> auditAnnotations)
       implements Verdict {
