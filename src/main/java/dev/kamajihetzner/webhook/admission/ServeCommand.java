@@ -1,14 +1,11 @@
 package dev.kamajihetzner.webhook.admission;
 
-import dev.kamajihetzner.webhook.policy.Settings;
+import dev.kamajihetzner.webhook.policy.LoadedSettings;
 import io.quarkus.runtime.Quarkus;
-import io.quarkus.runtime.configuration.ConfigUtils;
-import io.smallrye.config.ConfigValidationException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,9 +19,6 @@ import picocli.CommandLine.Spec;
     description = "Serve the webhook, for the cluster of the kubeconfig or of the service account.",
     mixinStandardHelpOptions = true)
 public final class ServeCommand implements Callable<Integer> {
-  private static final Pattern UNKNOWN_SETTING = Pattern.compile("SRCFG00050: (\\S+) in ");
-  private static final Pattern LIBRARY_NOISE = Pattern.compile("(java\\.[\\w.]+: )?SRCFG\\d+: ");
-
   @Spec private CommandSpec spec;
 
   @Option(
@@ -44,11 +38,9 @@ public final class ServeCommand implements Callable<Integer> {
       System.setProperty("kamaji-hetzner.graph.manifests", manifests.toString());
     }
     try {
-      ConfigUtils.configBuilder().withMapping(Settings.class).build();
-    } catch (ConfigValidationException e) {
-      for (int i = 0; i < e.getProblemCount(); i++) {
-        spec.commandLine().getErr().println(inOurWords(e.getProblem(i).getMessage()));
-      }
+      LoadedSettings.load(Map.of());
+    } catch (LoadedSettings.BadSettings e) {
+      e.problems().forEach(spec.commandLine().getErr()::println);
       return ExitCode.USAGE;
     }
     int[] status = {ExitCode.OK};
@@ -61,14 +53,6 @@ public final class ServeCommand implements Callable<Integer> {
           status[0] = failure != null && exitCode == 0 ? ExitCode.SOFTWARE : exitCode;
         });
     return status[0];
-  }
-
-  /** Without the codes and class names of the library that reads settings. */
-  private static String inOurWords(String problem) {
-    Matcher unknown = UNKNOWN_SETTING.matcher(problem);
-    return unknown.find()
-        ? "unknown setting " + unknown.group(1)
-        : "bad setting: " + LIBRARY_NOISE.matcher(problem).replaceAll("");
   }
 
   private static String rootMessage(Throwable failure) {

@@ -42,6 +42,10 @@ public final class IndexedClusterGraph implements ClusterGraph {
   private final Index<String, ObjectKey> nodesByLocation = new Index<>();
 
   /** Takes in an object, new or changed, of whichever API version. */
+  public void put(Kind kind, String namespace, String name, JsonNode object) {
+    put(kind, new ObjectKey(kind.namespaced() ? namespace : "", name), object);
+  }
+
   void put(Kind kind, ObjectKey key, JsonNode object) {
     String namespace = key.namespace();
     String name = key.name();
