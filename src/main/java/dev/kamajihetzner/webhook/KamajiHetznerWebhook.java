@@ -1,6 +1,9 @@
 package dev.kamajihetzner.webhook;
 
 import dev.kamajihetzner.webhook.admission.ServeCommand;
+import dev.kamajihetzner.webhook.check.ArgoCdCommand;
+import dev.kamajihetzner.webhook.check.CheckCommand;
+import dev.kamajihetzner.webhook.check.ExplainCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +18,12 @@ import picocli.CommandLine.Command;
     description = "Admission for Kamaji control planes on Hetzner, under Cluster API.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = ServeCommand.class)
+    subcommands = {
+      ServeCommand.class,
+      CheckCommand.class,
+      ExplainCommand.class,
+      ArgoCdCommand.class
+    })
 public class KamajiHetznerWebhook {
   private static final Set<String> OWN_OPTIONS = Set.of("-h", "--help", "-V", "--version");
 

@@ -2,19 +2,11 @@ package dev.kamajihetzner.webhook.cluster;
 
 import dev.kamajihetzner.webhook.policy.ClusterGraph;
 import dev.kamajihetzner.webhook.policy.Kind;
-import io.fabric8.kubernetes.api.model.APIGroup;
-import io.fabric8.kubernetes.api.model.APIResource;
-import io.fabric8.kubernetes.api.model.APIResourceList;
-import io.fabric8.kubernetes.api.model.GroupVersionForDiscovery;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -96,11 +88,7 @@ public final class ClusterWatches implements AutoCloseable {
 
   private void discover() {
     try {
-      Map<Kind, String> served = new EnumMap<>(Kind.class);
-      for (String group :
-          Arrays.stream(Kind.values()).map(Kind::group).collect(Collectors.toSet())) {
-        served.putAll(served(group));
-      }
+      Map<Kind, String> served = ServedVersions.of(client);
       watches.forEach((kind, watch) -> watch.follow(served.get(kind)));
       watches.values().forEach(KindWatch::age);
       discovered = true;
@@ -108,31 +96,6 @@ public final class ClusterWatches implements AutoCloseable {
       failure = "the API server cannot be asked what it serves: " + e.getMessage();
       LOG.warn(failure);
     }
-  }
-
-  /** The kinds of a group with the version to read each in: the first, by the server's order. */
-  private Map<Kind, String> served(String group) {
-    if (group.isEmpty()) {
-      return Map.of(Kind.NAMESPACE, "v1", Kind.NODE, "v1");
-    }
-    APIGroup apiGroup = client.getApiGroup(group);
-    if (apiGroup == null) {
-      return Map.of();
-    }
-    Map<Kind, String> served = new HashMap<>();
-    for (GroupVersionForDiscovery version : apiGroup.getVersions()) {
-      Set<String> plurals = new HashSet<>();
-      APIResourceList resources = client.getApiResources(version.getGroupVersion());
-      if (resources != null) {
-        resources.getResources().stream().map(APIResource::getName).forEach(plurals::add);
-      }
-      for (Kind kind : Kind.values()) {
-        if (kind.group().equals(group) && plurals.contains(kind.plural())) {
-          served.putIfAbsent(kind, version.getVersion());
-        }
-      }
-    }
-    return served;
   }
 
   @Override

@@ -1,0 +1,114 @@
+package dev.kamajihetzner.webhook.check;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The files as they would be if the webhook's mutations stood in them, every other byte as it is.
+ *
+ * @param texts the new text of each file that would change
+ * @param failures what cannot be written into a file, with place, reason and what to do
+ */
+record Fixes(Map<ManifestFile, String> texts, List<String> failures) {
+
+  static Fixes of(List<Judgement> judgements) {
+    Map<ManifestFile, List<Judgement>> byFile = new LinkedHashMap<>();
+    for (Judgement judgement : judgements) {
+      if (!judgement.patch().isEmpty()) {
+        byFile
+            .computeIfAbsent(judgement.object().file(), file -> new ArrayList<>())
+            .add(judgement);
+      }
+    }
+    Map<ManifestFile, String> texts = new LinkedHashMap<>();
+    List<String> failures = new ArrayList<>();
+    byFile.forEach(
+        (file, changes) -> {
+          String text = edited(file, changes, failures);
+          if (!text.equals(file.text())) {
+            texts.put(file, text);
+          }
+        });
+    return new Fixes(texts, failures);
+  }
+
+  private static String edited(
+      ManifestFile file, List<Judgement> changes, List<String> failures) {
+    List<String> pieces =
+        new ArrayList<>(
+            ManifestStream.pieces(file.text()).stream().map(ManifestStream.Piece::text).toList());
+    for (Judgement change : changes) {
+      ManifestObject object = change.object();
+      try {
+        pieces.set(
+            object.piece(),
+            new ManifestEditor(pieces.get(object.piece()))
+                .apply(0, within(object.within(), change.patch())));
+      } catch (ManifestEditor.CannotEdit e) {
+        failures.add(
+            file.name()
+                + ":"
+                + object.position("").line()
+                + ": "
+                + object.label()
+                + " cannot be fixed: "
+                + e.getMessage());
+      }
+    }
+    return String.join("", pieces);
+  }
+
+  private static ArrayNode within(JsonPointer prefix, ArrayNode patch) {
+    if (prefix.matches()) {
+      return patch;
+    }
+    ArrayNode prefixed = JsonNodeFactory.instance.arrayNode();
+    for (JsonNode operation : patch) {
+      ObjectNode copy = operation.deepCopy();
+      prefixed.add(copy.put("path", prefix + operation.path("path").textValue()));
+    }
+    return prefixed;
+  }
+
+  /**
+   * Writes the files, each whole or not at all.
+   *
+   * @throws IOException if one cannot be written; the message names it
+   */
+  void write() throws IOException {
+    for (Map.Entry<ManifestFile, String> entry : texts.entrySet()) {
+      Path file = entry.getKey().path();
+      if (file == null) {
+        continue;
+      }
+      // Behind a link the file itself is replaced, not the link.
+      Path target = file.toRealPath();
+      Path written = null;
+      try {
+        written = Files.createTempFile(target.getParent(), "." + target.getFileName(), ".fix");
+        Files.write(written, entry.getValue().getBytes(StandardCharsets.UTF_8));
+        if (Files.getFileStore(target).supportsFileAttributeView("posix")) {
+          Files.setPosixFilePermissions(written, Files.getPosixFilePermissions(target));
+        }
+        Files.move(written, target, StandardCopyOption.REPLACE_EXISTING);
+      } catch (IOException e) {
+        if (written != null) {
+          Files.deleteIfExists(written);
+        }
+        throw new IOException("cannot write " + file + ": " + e.getMessage(), e);
+      }
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.kamajihetzner.webhook.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kamajihetzner.webhook.policy.Kind;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The objects that policies know, as they were in a cluster at one moment; whole, as JSON. */
+public final class ClusterSnapshot {
+  /** Of no cluster. */
+  public static final ClusterSnapshot EMPTY = new ClusterSnapshot(Map.of());
+
+  private static final ObjectMapper JSON = new JsonMapper();
+
+  private final Map<Kind, Map<ObjectKey, JsonNode>> objects;
+
+  private ClusterSnapshot(Map<Kind, Map<ObjectKey, JsonNode>> objects) {
+    this.objects = objects;
+  }
+
+  /**
+   * Reads from the cluster of the current kubeconfig context: control planes, ClusterClasses,
+   * nodes and namespaces of all namespaces, the rest of those given.
+   *
+   * @throws IOException if that cannot be done; the message says why
+   */
+  public static ClusterSnapshot read(Set<String> namespaces) throws IOException {
+    try (KubernetesClient client = new KubernetesClientBuilder().build()) {
+      Map<Kind, String> versions = ServedVersions.of(client);
+      Map<Kind, Map<ObjectKey, JsonNode>> objects = new EnumMap<>(Kind.class);
+      for (Map.Entry<Kind, String> served : versions.entrySet()) {
+        Kind kind = served.getKey();
+        Map<ObjectKey, JsonNode> ofKind = new HashMap<>();
+        var resources = client.genericKubernetesResources(KindWatch.api(kind, served.getValue()));
+        if (neededWhole(kind)) {
+          put(ofKind, resources.inAnyNamespace().list().getItems());
+        } else {
+          for (String namespace : namespaces) {
+            put(ofKind, resources.inNamespace(namespace).list().getItems());
+          }
+        }
+        objects.put(kind, ofKind);
+      }
+      return new ClusterSnapshot(objects);
+    } catch (KubernetesClientException e) {
+      throw new IOException("the cluster cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Names of load balancers are compared, and ClusterClasses referred to, across namespaces. */
+  private static boolean neededWhole(Kind kind) {
+    return !kind.namespaced() || kind == Kind.KAMAJI_CONTROL_PLANE || kind == Kind.CLUSTER_CLASS;
+  }
+
+  private static void put(
+      Map<ObjectKey, JsonNode> objects, List<GenericKubernetesResource> resources) {
+    for (GenericKubernetesResource resource : resources) {
+      ObjectNode object = JSON.valueToTree(resource);
+      objects.put(ObservedObject.key(resource), object);
+    }
+  }
+
+  /** All objects. */
+  public List<JsonNode> objects() {
+    return objects.values().stream().flatMap(ofKind -> ofKind.values().stream()).toList();
+  }
+
+  public Optional<JsonNode> find(Kind kind, String namespace, String name) {
+    return Optional.ofNullable(
+        objects
+            .getOrDefault(kind, Map.of())
+            .get(new ObjectKey(kind.namespaced() ? namespace : "", name)));
+  }
+}
