@@ -28,6 +28,9 @@ import org.jboss.logging.Logger;
 public final class ClusterWatches implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(ClusterWatches.class);
 
+  /** For one round of asking what is served. */
+  private static final Duration DISCOVERY_TIMEOUT = Duration.ofSeconds(10);
+
   private final KubernetesClient client;
   private final Duration discoveryInterval;
   private final IndexedClusterGraph graph = new IndexedClusterGraph();
@@ -96,33 +99,37 @@ public final class ClusterWatches implements AutoCloseable {
 
   private void discover() {
     try {
+      // One try: the client's own retries would hide an outage for minutes.
+      TimedClient asked = within(DISCOVERY_TIMEOUT);
       Map<Kind, String> served = new EnumMap<>(Kind.class);
       for (String group :
           Arrays.stream(Kind.values()).map(Kind::group).collect(Collectors.toSet())) {
-        served.putAll(served(group));
+        served.putAll(served(group, asked));
       }
       watches.forEach((kind, watch) -> watch.follow(served.get(kind)));
-      watches.values().forEach(KindWatch::age);
+      watches.values().forEach(watch -> watch.reached(true));
       discovered = true;
     } catch (RuntimeException e) {
+      watches.values().forEach(watch -> watch.reached(false));
       failure = "the API server cannot be asked what it serves: " + e.getMessage();
       LOG.warn(failure);
     }
   }
 
   /** The kinds of a group with the version to read each in: the first, by the server's order. */
-  private Map<Kind, String> served(String group) {
+  private static Map<Kind, String> served(String group, TimedClient asked) {
     if (group.isEmpty()) {
       return Map.of(Kind.NAMESPACE, "v1", Kind.NODE, "v1");
     }
-    APIGroup apiGroup = client.getApiGroup(group);
+    APIGroup apiGroup = asked.call(it -> it.getApiGroup(group));
     if (apiGroup == null) {
       return Map.of();
     }
     Map<Kind, String> served = new HashMap<>();
     for (GroupVersionForDiscovery version : apiGroup.getVersions()) {
       Set<String> plurals = new HashSet<>();
-      APIResourceList resources = client.getApiResources(version.getGroupVersion());
+      APIResourceList resources =
+          asked.call(it -> it.getApiResources(version.getGroupVersion()));
       if (resources != null) {
         resources.getResources().stream().map(APIResource::getName).forEach(plurals::add);
       }
