@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ public final class ClusterSnapshot {
   /** Of no cluster. */
   public static final ClusterSnapshot EMPTY = new ClusterSnapshot(Map.of());
 
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final ObjectMapper JSON = new JsonMapper();
 
   private final Map<Kind, Map<ObjectKey, JsonNode>> objects;
@@ -38,7 +40,7 @@ public final class ClusterSnapshot {
    */
   public static ClusterSnapshot read(Set<String> namespaces) throws IOException {
     try (KubernetesClient client = new KubernetesClientBuilder().build()) {
-      Map<Kind, String> versions = ServedVersions.of(client);
+      Map<Kind, String> versions = ServedVersions.of(new TimedClient(client, TIMEOUT));
       Map<Kind, Map<ObjectKey, JsonNode>> objects = new EnumMap<>(Kind.class);
       for (Map.Entry<Kind, String> served : versions.entrySet()) {
         Kind kind = served.getKey();

@@ -20,6 +20,9 @@ import org.jboss.logging.Logger;
 public final class ClusterWatches implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(ClusterWatches.class);
 
+  /** For one round of asking what is served. */
+  private static final Duration DISCOVERY_TIMEOUT = Duration.ofSeconds(10);
+
   private final KubernetesClient client;
   private final Duration discoveryInterval;
   private final IndexedClusterGraph graph = new IndexedClusterGraph();
@@ -88,11 +91,13 @@ public final class ClusterWatches implements AutoCloseable {
 
   private void discover() {
     try {
-      Map<Kind, String> served = ServedVersions.of(client);
+      // One try: the client's own retries would hide an outage for minutes.
+      Map<Kind, String> served = ServedVersions.of(within(DISCOVERY_TIMEOUT));
       watches.forEach((kind, watch) -> watch.follow(served.get(kind)));
-      watches.values().forEach(KindWatch::age);
+      watches.values().forEach(watch -> watch.reached(true));
       discovered = true;
     } catch (RuntimeException e) {
+      watches.values().forEach(watch -> watch.reached(false));
       failure = "the API server cannot be asked what it serves: " + e.getMessage();
       LOG.warn(failure);
     }

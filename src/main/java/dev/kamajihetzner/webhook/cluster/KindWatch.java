@@ -28,6 +28,7 @@ final class KindWatch {
   private volatile String version;
   private volatile SharedIndexInformer<GenericKubernetesResource> informer;
   private volatile long lastWatching;
+  private volatile boolean unreachable;
   private int absences;
 
   KindWatch(Kind kind, KubernetesClient client, IndexedClusterGraph graph) {
@@ -107,6 +108,15 @@ final class KindWatch {
   }
 
   /**
+   * Whether the API server has answered just now. The informer alone does not tell: while it tries
+   * to connect again, for as long as that takes, it says that it is watching.
+   */
+  void reached(boolean answered) {
+    unreachable = !answered;
+    age();
+  }
+
+  /**
    * How old what is known may be: nothing while the watch is up, then since it was last seen up.
    */
   Duration age() {
@@ -114,7 +124,7 @@ final class KindWatch {
     if (current == null) {
       return Duration.ZERO;
     }
-    if (current.isWatching()) {
+    if (current.isWatching() && !unreachable) {
       lastWatching = System.nanoTime();
       return Duration.ZERO;
     }

@@ -5,7 +5,6 @@ import io.fabric8.kubernetes.api.model.APIGroup;
 import io.fabric8.kubernetes.api.model.APIResource;
 import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.api.model.GroupVersionForDiscovery;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
@@ -21,7 +20,7 @@ final class ServedVersions {
    *
    * @throws io.fabric8.kubernetes.client.KubernetesClientException if the server does not say
    */
-  static Map<Kind, String> of(KubernetesClient client) {
+  static Map<Kind, String> of(TimedClient client) {
     Map<Kind, String> served = new EnumMap<>(Kind.class);
     served.put(Kind.NAMESPACE, "v1");
     served.put(Kind.NODE, "v1");
@@ -31,12 +30,13 @@ final class ServedVersions {
             .filter(group -> !group.isEmpty())
             .collect(Collectors.toSet());
     for (String group : groups) {
-      APIGroup apiGroup = client.getApiGroup(group);
+      APIGroup apiGroup = client.call(it -> it.getApiGroup(group));
       if (apiGroup == null) {
         continue;
       }
       for (GroupVersionForDiscovery version : apiGroup.getVersions()) {
-        APIResourceList resources = client.getApiResources(version.getGroupVersion());
+        APIResourceList resources = 
+            client.call(it -> it.getApiResources(version.getGroupVersion()));
         if (resources == null) {
           continue;
         }

@@ -61,6 +61,17 @@ public record AdmissionRequest(
     return operation == Operation.UPDATE && Fields.changed(oldObject, object, path);
   }
 
+  /**
+   * Whether the request makes this reference, or makes it one to another object. Upstream brings
+   * the API versions in references up to date; that is no change.
+   */
+  boolean refers(String... path) {
+    return creates()
+        || (operation == Operation.UPDATE
+            && !Reference.toTheSame(
+                Reference.of(Fields.at(oldObject, path)), Reference.of(Fields.at(object, path))));
+  }
+
   /** The same request for another final state of the object, as after a mutation. */
   public AdmissionRequest withObject(JsonNode mutated) {
     return new AdmissionRequest(

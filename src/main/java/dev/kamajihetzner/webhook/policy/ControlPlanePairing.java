@@ -30,7 +30,8 @@ final class ControlPlanePairing implements Policy {
   }
 
   private List<Finding> cluster(AdmissionRequest request, ClusterGraph graph) {
-    if (!request.sets("spec", "controlPlaneRef") && !request.sets("spec", "infrastructureRef")) {
+    if (!request.refers("spec", "controlPlaneRef")
+        && !request.refers("spec", "infrastructureRef")) {
       return List.of();
     }
     Cluster cluster = Cluster.of(request.namespace(), request.name(), request.object());

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 /** Reads the settings from where they may stand: environment, system properties, files. */
 public final class LoadedSettings {
   private static final Pattern UNKNOWN_SETTING = Pattern.compile("SRCFG00050: (\\S+) in ");
-  private static final Pattern LIBRARY_NOISE = Pattern.compile("(java\\.[\\w.]+: )?SRCFG\\d+: ");
+  private static final Pattern LIBRARY_NOISE = Pattern.compile("java\\.[\\w.]+: |SRCFG\\d+: ");
   private static final String PREFIX = "kamaji-hetzner.";
   private static final int BEFORE_ALL_OTHERS = 1_000;
 

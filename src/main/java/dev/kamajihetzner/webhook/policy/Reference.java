@@ -29,6 +29,15 @@ public record Reference(String group, String kind, String namespace, String name
     return new Reference(group.intern(), kind.intern(), Fields.text(node, "namespace"), name);
   }
 
+  /** Whether both name the same object, or none; either may be null. */
+  static boolean toTheSame(Reference one, Reference other) {
+    return one == null || other == null
+        ? one == other
+        : one.group.equals(other.group)
+            && one.kind.equals(other.kind)
+            && one.name.equals(other.name);
+  }
+
   public boolean isA(Kind wanted) {
     return wanted.group().equals(group) && wanted.toString().equals(kind);
   }

@@ -10,6 +10,7 @@ import io.smallrye.config.WithName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -49,6 +50,7 @@ public interface Settings {
   /** The settings in those properties, defaults for the rest. */
   static Settings of(Map<String, String> properties) {
     return new SmallRyeConfigBuilder()
+        .addDiscoveredConverters()
         .withMapping(Settings.class)
         .withDefaultValues(properties)
         .build()
@@ -62,6 +64,7 @@ public interface Settings {
     Optional<String> defaultLocation();
 
     /** Whether to ask the nodes of the management cluster where none is set. */
+    @WithConverter(TruthConverter.class)
     @WithDefault("true")
     boolean detect();
 
@@ -147,6 +150,18 @@ public interface Settings {
       return KubernetesVersion.parse(value)
           .orElseThrow(
               () -> new IllegalArgumentException("expected a version x.y.z, found " + value));
+    }
+  }
+
+  /** Reads true and false; what is neither must not pass for false. */
+  final class TruthConverter implements Converter<Boolean> {
+    @Override
+    public Boolean convert(String value) {
+      return switch (value.strip().toLowerCase(Locale.ROOT)) {
+        case "true" -> true;
+        case "false" -> false;
+        default -> throw new IllegalArgumentException("expected true or false, found " + value);
+      };
     }
   }
 

@@ -2,6 +2,7 @@ package dev.kamajihetzner.webhook.policy;
 
 import static dev.kamajihetzner.webhook.policy.Finding.Basis.OBJECT;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,16 +49,18 @@ final class UpgradePath implements Policy {
               .remedy("Kamaji needs major, minor and patch."));
     }
     KubernetesVersion version = parsed.get();
+    List<Finding> findings = new ArrayList<>();
     if (maximum.isPresent() && version.compareTo(maximum.get()) > 0) {
-      return List.of(
+      findings.add(
           refusal("the installed Kamaji does not support the version")
               .found(text)
               .expected("v" + maximum.get() + " or older")
               .remedy("Upgrade Kamaji and kamaji-hetzner.upgrade-path.maximum first."));
     }
-    return KubernetesVersion.parse(oldText)
+    KubernetesVersion.parse(oldText)
         .map(old -> stepped(old, version, running(request)))
-        .orElse(List.of());
+        .ifPresent(findings::addAll);
+    return findings;
   }
 
   private List<Finding> stepped(

@@ -91,7 +91,7 @@ final class VersionMatch implements Policy {
   }
 
   private List<Finding> cluster(AdmissionRequest request, ClusterGraph graph) {
-    if (!request.sets("spec", "controlPlaneRef")) {
+    if (!request.refers("spec", "controlPlaneRef")) {
       return List.of();
     }
     Cluster cluster = Cluster.of(request.namespace(), request.name(), request.object());
