@@ -110,8 +110,7 @@ public final class CheckCommand implements Callable<Integer> {
     ManifestSet set = ManifestSet.read(ManifestFile.read(inputs, System.in), namespace);
     ClusterBackground background =
         cluster ? ClusterBackground.read(set.objects()) : ClusterBackground.EMPTY;
-    List<Judgement> judgements =
-        new ManifestReview(new PolicyChain(loaded), background).judge(set);
+    List<Judgement> judgements = new ManifestReview(new PolicyChain(loaded), background).judge(set);
     CheckReport report = new CheckReport(judgements, set.broken(), set.ignored());
     Fixes fixes = Fixes.of(judgements);
     if (fix) {

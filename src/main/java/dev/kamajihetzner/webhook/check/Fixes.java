@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The files as they would be if the webhook's mutations stood in them, every other byte as it is.
@@ -27,9 +29,7 @@ record Fixes(Map<ManifestFile, String> texts, List<String> failures) {
     Map<ManifestFile, List<Judgement>> byFile = new LinkedHashMap<>();
     for (Judgement judgement : judgements) {
       if (!judgement.patch().isEmpty()) {
-        byFile
-            .computeIfAbsent(judgement.object().file(), file -> new ArrayList<>())
-            .add(judgement);
+        byFile.computeIfAbsent(judgement.object().file(), file -> new ArrayList<>()).add(judgement);
       }
     }
     Map<ManifestFile, String> texts = new LinkedHashMap<>();
@@ -44,30 +44,49 @@ record Fixes(Map<ManifestFile, String> texts, List<String> failures) {
     return new Fixes(texts, failures);
   }
 
-  private static String edited(
-      ManifestFile file, List<Judgement> changes, List<String> failures) {
-    List<String> pieces =
-        new ArrayList<>(
-            ManifestStream.pieces(file.text()).stream().map(ManifestStream.Piece::text).toList());
-    for (Judgement change : changes) {
-      ManifestObject object = change.object();
-      try {
-        pieces.set(
-            object.piece(),
-            new ManifestEditor(pieces.get(object.piece()))
-                .apply(0, within(object.within(), change.patch())));
-      } catch (ManifestEditor.CannotEdit e) {
-        failures.add(
-            file.name()
-                + ":"
-                + object.position("").line()
-                + ": "
-                + object.label()
-                + " cannot be fixed: "
-                + e.getMessage());
-      }
+  private static String edited(ManifestFile file, List<Judgement> changes, List<String> failures) {
+    List<ManifestStream.Piece> pieces = ManifestStream.pieces(file.text());
+    Map<Integer, List<Judgement>> byPiece =
+        changes.stream()
+            .collect(
+                Collectors.groupingBy(
+                    change -> change.object().piece(), TreeMap::new, Collectors.toList()));
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < pieces.size(); i++) {
+      text.append(edited(pieces.get(i), byPiece.getOrDefault(i, List.of()), failures));
     }
-    return String.join("", pieces);
+    return text.toString();
+  }
+
+  /** All changes of a document at once or, where one cannot be made, each of the others. */
+  private static String edited(
+      ManifestStream.Piece piece, List<Judgement> changes, List<String> failures) {
+    if (changes.isEmpty()) {
+      return piece.text();
+    }
+    ArrayNode all = JsonNodeFactory.instance.arrayNode();
+    changes.forEach(change -> all.addAll(within(change.object().within(), change.patch())));
+    try {
+      return new ManifestEditor(piece.text()).apply(0, all);
+    } catch (ManifestEditor.CannotEdit together) {
+      String text = piece.text();
+      for (Judgement change : changes) {
+        ManifestObject object = change.object();
+        try {
+          text = new ManifestEditor(text).apply(0, object.within(), change.patch());
+        } catch (ManifestEditor.CannotEdit e) {
+          failures.add(
+              object.file().name()
+                  + ":"
+                  + object.position("").line()
+                  + ": "
+                  + object.label()
+                  + " cannot be fixed: "
+                  + e.getMessage());
+        }
+      }
+      return text;
+    }
   }
 
   private static ArrayNode within(JsonPointer prefix, ArrayNode patch) {

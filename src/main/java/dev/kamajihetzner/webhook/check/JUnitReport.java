@@ -57,8 +57,7 @@ record JUnitReport() implements ReportFormat {
     long failures = suite.judgements.stream().filter(Judgement::refused).count();
     xml.writeStartElement("testsuite");
     xml.writeAttribute("name", text(file));
-    xml.writeAttribute(
-        "tests", Integer.toString(suite.judgements.size() + suite.broken.size()));
+    xml.writeAttribute("tests", Integer.toString(suite.judgements.size() + suite.broken.size()));
     xml.writeAttribute("failures", Long.toString(failures));
     xml.writeAttribute("errors", Integer.toString(suite.broken.size()));
     xml.writeAttribute("skipped", "0");

@@ -30,8 +30,7 @@ final class LintedSet implements ObjectSet {
     }
     Place place = new Place(ManifestObject.group(object), Fields.text(object, "kind"), namespace);
     JsonNode before = objects.computeIfAbsent(place, it -> new LinkedHashMap<>()).put(name, object);
-    Map<String, List<JsonNode>> mentions =
-        mentioning.computeIfAbsent(place, it -> new HashMap<>());
+    Map<String, List<JsonNode>> mentions = mentioning.computeIfAbsent(place, it -> new HashMap<>());
     if (before != null) {
       ObjectSet.mentions(before).forEach(it -> mentions.get(it).remove(before));
     }

@@ -64,9 +64,7 @@ final class ManifestReview {
         .sorted(Comparator.comparing(ManifestReview::dependencyOrder))
         .forEach(object -> judgements.put(object, judge(object)));
     LintedSet linted = new LintedSet(background.objects(), set.objects());
-    return set.objects().stream()
-        .map(object -> withLints(judgements.get(object), linted))
-        .toList();
+    return set.objects().stream().map(object -> withLints(judgements.get(object), linted)).toList();
   }
 
   /** What others are asked about comes before them; what nobody is asked about, last. */

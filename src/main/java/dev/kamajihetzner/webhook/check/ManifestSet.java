@@ -64,8 +64,7 @@ final class ManifestSet {
           take(file, i, piece.line(), tree, JsonPointer.empty(), tree.json());
         }
       } catch (YamlTree.Broken e) {
-        broken.add(
-            new BrokenDocument(file.name(), piece.line() + e.line() - 1, e.getMessage()));
+        broken.add(new BrokenDocument(file.name(), piece.line() + e.line() - 1, e.getMessage()));
       }
     }
   }

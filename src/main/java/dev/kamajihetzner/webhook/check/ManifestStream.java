@@ -13,7 +13,8 @@ final class ManifestStream {
   /** A document marker stands at a line's beginning and nowhere else, not even inside a scalar. */
   private static final Pattern MARKER = Pattern.compile("(?m)^---(?=[ \\t\\r\\n]|\\z)");
 
-  private static final Pattern CONTENT = Pattern.compile("(?m)^(?![ \\t]*(#|\\r?$|%|\\.\\.\\.|\\z)).");
+  private static final Pattern CONTENT =
+      Pattern.compile("(?m)^(?![ \\t]*(#|\\r?$|%|\\.\\.\\.|\\z)).");
 
   /**
    * One document with its marker.

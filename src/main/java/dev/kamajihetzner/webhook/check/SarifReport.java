@@ -65,8 +65,10 @@ record SarifReport() implements ReportFormat {
     ObjectNode root = JsonNodeFactory.instance.objectNode().put("version", "2.1.0");
     ObjectNode run = root.putArray("runs").addObject();
     ArrayNode declared =
-        run.putObject("tool").putObject("driver").put("name", "kamaji-hetzner-webhook").putArray(
-            "rules");
+        run.putObject("tool")
+            .putObject("driver")
+            .put("name", "kamaji-hetzner-webhook")
+            .putArray("rules");
     rules.forEach(rule -> declared.addObject().put("id", rule));
     run.put("columnKind", "unicodeCodePoints");
     run.set("results", results);
@@ -77,8 +79,7 @@ record SarifReport() implements ReportFormat {
       ArrayNode results, String rule, String level, String text, String file, Position position) {
     ObjectNode result = results.addObject().put("ruleId", rule).put("level", level);
     result.putObject("message").put("text", text);
-    ObjectNode location =
-        result.putArray("locations").addObject().putObject("physicalLocation");
+    ObjectNode location = result.putArray("locations").addObject().putObject("physicalLocation");
     location.putObject("artifactLocation").put("uri", uri(file));
     location
         .putObject("region")

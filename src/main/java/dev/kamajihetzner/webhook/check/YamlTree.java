@@ -32,7 +32,6 @@ final class YamlTree {
   /** Far more than any manifest has; aliases of aliases get there in a few lines. */
   private static final int MAX_NODES = 500_000;
 
-
   private static final Pattern JSON_START = Pattern.compile("(---[ \\t]*\\R)?\\s*[{\\[]");
 
   /** A document that cannot be read. */

@@ -33,8 +33,8 @@ public final class ClusterSnapshot {
   }
 
   /**
-   * Reads from the cluster of the current kubeconfig context: control planes, ClusterClasses,
-   * nodes and namespaces of all namespaces, the rest of those given.
+   * Reads from the cluster of the current kubeconfig context: control planes, ClusterClasses, nodes
+   * and namespaces of all namespaces, the rest of those given.
    *
    * @throws IOException if that cannot be done; the message says why
    */

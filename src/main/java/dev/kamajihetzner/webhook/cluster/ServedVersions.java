@@ -35,7 +35,7 @@ final class ServedVersions {
         continue;
       }
       for (GroupVersionForDiscovery version : apiGroup.getVersions()) {
-        APIResourceList resources = 
+        APIResourceList resources =
             client.call(it -> it.getApiResources(version.getGroupVersion()));
         if (resources == null) {
           continue;

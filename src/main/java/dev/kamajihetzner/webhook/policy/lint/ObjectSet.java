@@ -36,7 +36,9 @@ public interface ObjectSet {
     return all(group, kind, namespace);
   }
 
-  /** The names by which a Cluster or a worker set refers to others: what a set may be indexed by. */
+  /**
+   * The names by which a Cluster or a worker set refers to others: what a set may be indexed by.
+   */
   static Set<String> mentions(JsonNode object) {
     JsonNode spec = object.path("spec");
     JsonNode machine = Fields.at(spec, "template", "spec");
