@@ -38,7 +38,11 @@ record TextReport(Ansi ansi, boolean fixing) implements ReportFormat {
     }
     fixes.texts().forEach((changed, text) -> writeDiff(changed, text, out));
     report.broken().forEach(broken -> out.println(styled("red", "unreadable") + " " + broken));
-    fixes.failures().forEach(failure -> out.println(styled("red", "not fixed") + " " + failure));
+    fixes
+        .failures()
+        .forEach(
+            failure ->
+                out.println(styled("yellow", fixing ? "not fixed" : "no diff") + " " + failure));
     out.println(summary(report));
   }
 

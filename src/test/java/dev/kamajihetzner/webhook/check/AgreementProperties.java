@@ -215,7 +215,10 @@ class AgreementProperties {
                           infrastructureRef: {apiGroup: infrastructure.cluster.x-k8s.io, kind: HCloudMachineTemplate, name: NAME}
                     """
                         .replace("NAME", name)
-                        .replace("VERSION", '"' + workerVersion + '"' + place.replace(", ", "\n      "))
-                        .replace("BOOTSTRAP", joined ? "KubeadmConfigTemplate" : "TalosConfigTemplate")));
+                        .replace(
+                            "VERSION", '"' + workerVersion + '"' + place.replace(", ", "\n      "))
+                        .replace(
+                            "BOOTSTRAP",
+                            joined ? "KubeadmConfigTemplate" : "TalosConfigTemplate")));
   }
 }

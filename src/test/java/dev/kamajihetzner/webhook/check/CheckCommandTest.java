@@ -58,8 +58,7 @@ class CheckCommandTest {
   @ValueSource(strings = {"v1beta1", "v1beta2"})
   void whatIsLeftOutIsShownAsADiff(String generation) {
     CheckRun run =
-        CheckRun.check(
-            "--location", "fsn1", EXAMPLES.resolve(generation).resolve("minimal.yaml"));
+        CheckRun.check("--location", "fsn1", EXAMPLES.resolve(generation).resolve("minimal.yaml"));
 
     assertThat(run.status()).isZero();
     assertThat(run.out())
@@ -188,7 +187,9 @@ class CheckCommandTest {
             CLUSTER + "---\n" + broken + "---\n" + CONTROL_PLANE + "---\n" + WORKERS);
 
     assertThat(run.status()).isEqualTo(2);
-    assertThat(run.out()).contains("unreadable standard input:9:").contains("refused version-match");
+    assertThat(run.out())
+        .contains("unreadable standard input:9:")
+        .contains("refused version-match");
   }
 
   @ParameterizedTest
@@ -311,8 +312,8 @@ class CheckCommandTest {
         IntStream.range(0, 1_000)
             .mapToObj(
                 i ->
-                    (CLUSTER + "---\n" + CONTROL_PLANE + "---\n" + WORKERS).replace(
-                            "demo", "demo-" + i)
+                    (CLUSTER + "---\n" + CONTROL_PLANE + "---\n" + WORKERS)
+                            .replace("demo", "demo-" + i)
                         + "---\napiVersion: v1\nkind: Secret\nmetadata: {name: s"
                         + i
                         + "}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: p}\n")
@@ -335,5 +336,55 @@ class CheckCommandTest {
 
     assertThat(Files.readAllBytes(file)).isEqualTo(before);
     assertThat(Files.getLastModifiedTime(file)).isEqualTo(modified);
+  }
+
+  @Test
+  void whatCannotBeWrittenIntoAFileIsNamedAndTheFileStays() throws IOException {
+    String shared =
+        """
+        apiVersion: cluster.x-k8s.io/v1beta2
+        kind: Cluster
+        metadata: &meta {name: demo}
+        spec:
+          controlPlaneRef: {apiGroup: controlplane.cluster.x-k8s.io, kind: KamajiControlPlane, name: demo}
+          infrastructureRef: {apiGroup: infrastructure.cluster.x-k8s.io, kind: HetznerCluster, name: demo}
+        ---
+        apiVersion: v1
+        kind: List
+        x: &meta {name: demo}
+        items:
+          - apiVersion: infrastructure.cluster.x-k8s.io/v1beta1
+            kind: HetznerCluster
+            metadata: *meta
+            spec: {controlPlaneRegions: []}
+        """;
+    Path file = Files.writeString(directory.resolve("aliases.yaml"), shared);
+
+    CheckRun shown = CheckRun.check(file);
+    CheckRun fix = CheckRun.check("--fix", file);
+
+    assertThat(shown.status()).isZero();
+    assertThat(shown.out()).contains("no diff " + file + ":12: HetznerCluster default/demo");
+    assertThat(fix.status()).isEqualTo(1);
+    assertThat(fix.out()).contains("not fixed " + file + ":12: HetznerCluster default/demo");
+    assertThat(Files.readString(file)).isEqualTo(shared);
+  }
+
+  @Test
+  void aListIsFixedItemByItem() throws IOException {
+    String list =
+        "apiVersion: v1\nkind: List\nitems:\n"
+            + indented(CLUSTER)
+            + indented(CONTROL_PLANE)
+            + "# the end\n";
+    Path file = Files.writeString(directory.resolve("list.yaml"), list);
+
+    CheckRun fix = CheckRun.check("--fix", "--location", "hel1", file);
+
+    assertThat(fix.status()).as(fix.out()).isZero();
+    assertThat(Files.readString(file))
+        .contains("load-balancer.hetzner.cloud/location: hel1")
+        .endsWith("# the end\n");
+    assertThat(CheckRun.check("--location", "hel1", file).out()).doesNotContain("changed on");
   }
 }

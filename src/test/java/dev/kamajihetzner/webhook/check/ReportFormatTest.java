@@ -19,7 +19,9 @@ import org.apache.maven.plugins.surefire.report.TestSuiteXmlParser;
 import org.junit.jupiter.api.Test;
 import org.xml.sax.InputSource;
 
-/** Each format by a set that has everything: a refusal, a warning, a mutation, a broken document. */
+/**
+ * Each format by a set that has everything: a refusal, a warning, a mutation, a broken document.
+ */
 class ReportFormatTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -83,7 +85,8 @@ class ReportFormatTest {
       JsonNode tree = JSON.readTree(resource);
       VersionFlag version =
           tree.path("$schema").asText().contains("draft-07") ? VersionFlag.V7 : VersionFlag.V202012;
-      assertThat(JsonSchemaFactory.getInstance(version).getSchema(tree).validate(JSON.readTree(json)))
+      assertThat(
+              JsonSchemaFactory.getInstance(version).getSchema(tree).validate(JSON.readTree(json)))
           .isEmpty();
     }
   }
@@ -112,7 +115,10 @@ class ReportFormatTest {
     List<String> lines = CheckRun.checkInput(SET, "-o", "github").out().lines().toList();
 
     assertThat(lines)
-        .allMatch(line -> line.matches("::(error|warning|notice) file=[^,:]+,line=\\d+,col=\\d+,title=[^,:]+::.+"))
+        .allMatch(
+            line ->
+                line.matches(
+                    "::(error|warning|notice) file=[^,:]+,line=\\d+,col=\\d+,title=[^,:]+::.+"))
         .anyMatch(
             line ->
                 line.startsWith(
