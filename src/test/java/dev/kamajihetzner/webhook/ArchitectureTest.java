@@ -22,9 +22,10 @@ import java.time.Instant;
     importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   static final String OURS = "dev.kamajihetzner.webhook";
-  private static final String POLICY = OURS + ".policy";
+  private static final String POLICY = OURS + ".policy..";
   private static final String CLUSTER = OURS + ".cluster";
   private static final String ADMISSION = OURS + ".admission";
+  private static final String CHECK = OURS + ".check";
   private static final String CERTIFICATE = OURS + ".certificate";
 
   private static DescribedPredicate<JavaClass> oursExcept(String... packages) {
@@ -52,6 +53,14 @@ class ArchitectureTest {
           .resideInAPackage(ADMISSION)
           .should()
           .dependOnClassesThat(oursExcept(ADMISSION, POLICY, CLUSTER, CERTIFICATE));
+
+  @ArchTest
+  static final ArchRule CHECKS_KNOW_POLICIES_AND_THE_GRAPH_ONLY =
+      noClasses()
+          .that()
+          .resideInAPackage(CHECK)
+          .should()
+          .dependOnClassesThat(oursExcept(CHECK, POLICY, CLUSTER));
 
   @ArchTest
   static final ArchRule CERTIFICATES_KNOW_THEIR_SETTINGS_ONLY =
@@ -100,7 +109,7 @@ class ArchitectureTest {
   static final ArchRule POLICIES_ARE_THEIR_PACKAGES_OWN =
       classes()
           .that()
-          .implement(POLICY + ".Policy")
+          .implement(OURS + ".policy.Policy")
           .should()
           .bePackagePrivate()
           .andShould()

@@ -246,7 +246,11 @@ class PolicyChainTest {
     void objectsThatOnlyTheLabelTiesToAPausedCluster() {
       ClusterGraph graph =
           graph(
-              with(CLUSTER, "{metadata: {name: paused}, spec: {paused: true}}"), CLUSTER, WORKERS);
+              with(
+                  CLUSTER,
+                  "{metadata: {name: paused}, spec: {paused: true, controlPlaneRef: null, infrastructureRef: null}}"),
+              CLUSTER,
+              WORKERS);
       for (JsonNode object : List.of(CONTROL_PLANE, HETZNER_CLUSTER)) {
         assertUnseen(
             chain(),
