@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 
 /** The program: a subcommand a front door, {@code serve} where none is named. */
 @QuarkusMain
@@ -17,6 +20,7 @@ import picocli.CommandLine.Command;
     name = "kamaji-hetzner-webhook",
     description = "Admission for Kamaji control planes on Hetzner, under Cluster API.",
     mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
     versionProvider = Version.class,
     subcommands = {
       ServeCommand.class,
@@ -30,7 +34,19 @@ public class KamajiHetznerWebhook {
   public static void main(String... arguments) {
     // Before anything logs, and so before Quarkus would set it.
     System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
-    System.exit(new CommandLine(new KamajiHetznerWebhook()).execute(withCommand(arguments)));
+    System.exit(
+        new CommandLine(new KamajiHetznerWebhook())
+            .setParameterExceptionHandler(KamajiHetznerWebhook::misused)
+            .execute(withCommand(arguments)));
+  }
+
+  /** One line, in a container's log too, rather than the whole help after it. */
+  private static int misused(ParameterException e, String[] arguments) {
+    CommandLine command = e.getCommandLine();
+    command
+        .getErr()
+        .println(e.getMessage() + "; see " + command.getCommandSpec().qualifiedName() + " --help");
+    return ExitCode.USAGE;
   }
 
   private static String[] withCommand(String... arguments) {

@@ -13,7 +13,10 @@ final class Deadline {
   private static final Duration UNTOLD = Duration.ofSeconds(10);
 
   /** For the way there and back, and for what is still to be done when a read gives up. */
-  private static final Duration MARGIN = Duration.ofMillis(300);
+  private static final Duration SMALLEST_MARGIN = Duration.ofMillis(300);
+
+  /** The margin's part of the time, as many reads may give up at once. */
+  private static final int PART = 10;
 
   private final long end;
 
@@ -23,7 +26,10 @@ final class Deadline {
 
   /** The deadline of a request that has just come; one that cannot be read counts as untold. */
   static Deadline of(String timeout) {
-    return new Deadline(duration(timeout).minus(MARGIN));
+    Duration duration = duration(timeout);
+    Duration part = duration.dividedBy(PART);
+    return new Deadline(
+        duration.minus(part.compareTo(SMALLEST_MARGIN) > 0 ? part : SMALLEST_MARGIN));
   }
 
   static Duration duration(String timeout) {

@@ -2,6 +2,7 @@ package dev.kamajihetzner.webhook.admission;
 
 import dev.kamajihetzner.webhook.policy.LoadedSettings;
 import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -16,8 +17,7 @@ import picocli.CommandLine.Spec;
 /** Serves the webhook until it is told to stop. */
 @Command(
     name = "serve",
-    description = "Serve the webhook, for the cluster of the kubeconfig or of the service account.",
-    mixinStandardHelpOptions = true)
+    description = "Serve the webhook, for the cluster of the kubeconfig or of the service account.")
 public final class ServeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -48,18 +48,21 @@ public final class ServeCommand implements Callable<Integer> {
         null,
         (exitCode, failure) -> {
           if (failure != null) {
-            spec.commandLine().getErr().println("cannot serve: " + rootMessage(failure));
+            spec.commandLine().getErr().println("cannot serve: " + inOneLine(failure));
           }
           status[0] = failure != null && exitCode == 0 ? ExitCode.SOFTWARE : exitCode;
         });
     return status[0];
   }
 
-  private static String rootMessage(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null && root.getCause().getMessage() != null) {
-      root = root.getCause();
+  /** Our own words for what went wrong, or else the innermost. */
+  private static String inOneLine(Throwable failure) {
+    Throwable cause = failure;
+    while (!(cause instanceof ConfigurationException)
+        && cause.getCause() != null
+        && cause.getCause().getMessage() != null) {
+      cause = cause.getCause();
     }
-    return root.getMessage();
+    return String.valueOf(cause.getMessage()).replaceAll("\\s+", " ").strip();
   }
 }

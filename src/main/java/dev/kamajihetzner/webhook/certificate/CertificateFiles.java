@@ -3,6 +3,7 @@ package dev.kamajihetzner.webhook.certificate;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
@@ -22,6 +23,7 @@ final class CertificateFiles implements CertificateSource {
   private byte[] certificate = {};
   private byte[] key = {};
   private ServingCertificate good;
+  private String problem;
 
   CertificateFiles(Vertx vertx, Path certificateFile, Path keyFile) {
     this.vertx = vertx;
@@ -36,7 +38,8 @@ final class CertificateFiles implements CertificateSource {
       byte[] newKey = read(keyFile);
       if (!Arrays.equals(certificate, newCertificate) || !Arrays.equals(key, newKey)) {
         boolean replaced = good != null;
-        good = ServingCertificate.of(vertx, newCertificate, newKey);
+        good = pair(newCertificate, newKey);
+        problem = null;
         certificate = newCertificate;
         key = newKey;
         LOG.infof(
@@ -47,19 +50,34 @@ final class CertificateFiles implements CertificateSource {
       }
     } catch (IOException | GeneralSecurityException e) {
       if (good == null) {
-        throw new GeneralSecurityException(
-            certificateFile + " and " + keyFile + ": " + e.getMessage(), e);
+        throw new GeneralSecurityException(e.getMessage(), e);
       }
-      LOG.warnf("keeping the last good certificate: %s: %s", certificateFile, e.getMessage());
+      // Once for each problem, not at each look.
+      if (!e.getMessage().equals(problem)) {
+        problem = e.getMessage();
+        LOG.warnf("keeping the last good certificate: %s", problem);
+      }
     }
     return good;
+  }
+
+  private ServingCertificate pair(byte[] newCertificate, byte[] newKey)
+      throws GeneralSecurityException {
+    try {
+      return ServingCertificate.of(vertx, newCertificate, newKey);
+    } catch (GeneralSecurityException e) {
+      throw new GeneralSecurityException(
+          certificateFile + " and " + keyFile + ": " + e.getMessage(), e);
+    }
   }
 
   private static byte[] read(Path file) throws IOException {
     try {
       return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new IOException(file + " is not there", e);
     } catch (IOException e) {
-      throw new IOException("cannot read " + file, e);
+      throw new IOException("cannot read " + file + ": " + e.getMessage(), e);
     }
   }
 }

@@ -6,16 +6,21 @@ import io.quarkus.tls.runtime.KeyStoreAndKeyCertOptions;
 import io.quarkus.tls.runtime.KeyStoreProvider;
 import io.smallrye.common.annotation.Identifier;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.KeyCertOptions;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
 
-/** Gives the TLS registry the serving certificate, at the start and whenever it asks again. */
+/** Gives the TLS registry the serving certificate, and keeps it the newest from then on. */
 @Singleton
 @Identifier("webhook")
 public class WebhookKeyStore implements KeyStoreProvider {
+  private static final String CERTIFICATE = "kamaji-hetzner.certificate.files.certificate";
+  private static final String KEY = "kamaji-hetzner.certificate.files.key";
+
   private final Settings settings;
+  private final CurrentCertificate current = new CurrentCertificate();
   private CertificateSource source;
 
   WebhookKeyStore(Settings settings) {
@@ -25,19 +30,21 @@ public class WebhookKeyStore implements KeyStoreProvider {
   @Override
   public KeyStoreAndKeyCertOptions getKeyStore(Vertx vertx) {
     try {
-      return source(vertx).newest().options();
+      return new KeyStoreAndKeyCertOptions(newest(vertx).keyStore(), KeyCertOptions.wrap(current));
     } catch (GeneralSecurityException e) {
       throw new ConfigurationException("no serving certificate: " + e.getMessage(), e);
     }
   }
 
   /**
-   * The certificate that clients should be shown now.
+   * The certificate that clients are shown from now on.
    *
    * @throws GeneralSecurityException if there has never been a good one
    */
-  public ServingCertificate newest(Vertx vertx) throws GeneralSecurityException {
-    return source(vertx).newest();
+  public synchronized ServingCertificate newest(Vertx vertx) throws GeneralSecurityException {
+    ServingCertificate newest = source(vertx).newest();
+    current.show(newest);
+    return newest;
   }
 
   private synchronized CertificateSource source(Vertx vertx) throws GeneralSecurityException {
@@ -46,12 +53,18 @@ public class WebhookKeyStore implements KeyStoreProvider {
       Optional<Path> key = settings.certificate().files().key();
       if (certificate.isPresent() && key.isPresent()) {
         source = new CertificateFiles(vertx, certificate.get(), key.get());
+        vertx.setPeriodic(
+            settings.certificate().reloadInterval().toMillis(),
+            timer -> vertx.executeBlocking(() -> newest(vertx)));
+      } else if (certificate.isPresent() || key.isPresent()) {
+        throw new GeneralSecurityException(
+            certificate.isPresent()
+                ? CERTIFICATE + " is set; set " + KEY + " too"
+                : KEY + " is set; set " + CERTIFICATE + " too");
       } else if (settings.graph().manifests().isPresent()) {
         source = new ThrowAwayCertificate(vertx);
       } else {
-        throw new GeneralSecurityException(
-            "set kamaji-hetzner.certificate.files.certificate and"
-                + " kamaji-hetzner.certificate.files.key");
+        throw new GeneralSecurityException("set " + CERTIFICATE + " and " + KEY);
       }
     }
     return source;

@@ -139,6 +139,7 @@ final class VersionMatch implements Policy {
     if (version.isEmpty()) {
       return List.of();
     }
+    Optional<KubernetesVersion> old = KubernetesVersion.parse(oldVersion);
     List<Finding> findings = new ArrayList<>();
     List<WorkerSet> following = new ArrayList<>();
     for (WorkerSet workers : workerSets) {
@@ -147,22 +148,25 @@ final class VersionMatch implements Policy {
         continue;
       }
       KubernetesVersion kubelet = parsed.get();
-      boolean demoted = topologyOwned(workers, controlPlane) || workers.skips(KUBERNETES_SKEW);
       if (kubelet.newerMinorThan(version.get())) {
         // Workers that were ahead already come closer by this.
-        boolean closer =
-            KubernetesVersion.parse(oldVersion)
-                .filter(old -> version.get().compareTo(old) > 0)
-                .isPresent();
-        findings.add(demoted(newer(workers, controlPlane, "/spec/version"), demoted || closer));
+        boolean closer = old.filter(it -> version.get().compareTo(it) > 0).isPresent();
+        findings.add(
+            demoted(
+                newer(workers, controlPlane, "/spec/version"),
+                mayBeNewer(workers, controlPlane) || closer));
       } else if (beyondSkew(kubelet, version.get())) {
+        // Workers that were too far behind already are left no further behind by a patch.
+        boolean noFurther = old.filter(it -> !version.get().newerMinorThan(it)).isPresent();
         findings.add(
             demoted(
                 refusal("/spec/version", workers + " would fall too far behind")
                     .found(workers.version())
                     .expected(oldestAllowed(version.get()) + " or newer")
                     .remedy("Upgrade " + workers + " first."),
-                demoted));
+                topologyOwned(workers, controlPlane)
+                    || workers.skips(KUBERNETES_SKEW)
+                    || noFurther));
       } else if (precision == Precision.EXACT
           ? !kubelet.equals(version.get())
           : !kubelet.sameMinor(version.get())) {
@@ -239,9 +243,7 @@ final class VersionMatch implements Policy {
     boolean topologyOwned = topologyOwned(workers, controlPlane);
     if (kubelet.newerMinorThan(apiServer)) {
       return Optional.of(
-          demoted(
-              newer(workers, controlPlane, field),
-              topologyOwned || workers.skips(KUBERNETES_SKEW)));
+          demoted(newer(workers, controlPlane, field), mayBeNewer(workers, controlPlane)));
     }
     if (apiServer.newerMinorThan(kubelet)) {
       Finding older =
@@ -316,6 +318,12 @@ final class VersionMatch implements Policy {
 
   private static Finding demoted(Finding refusal, boolean demoted) {
     return demoted ? refusal.demoted() : refusal;
+  }
+
+  /** Cluster API's second check holds kubeadm's machines back even where the first is skipped. */
+  private static boolean mayBeNewer(WorkerSet workers, KamajiControlPlane controlPlane) {
+    return topologyOwned(workers, controlPlane)
+        || (workers.skips(KUBERNETES_SKEW) && (!workers.kubeadm() || workers.skips(KUBEADM_SKEW)));
   }
 
   private static boolean topologyOwned(WorkerSet workers, KamajiControlPlane controlPlane) {

@@ -1,0 +1,31 @@
+package dev.kamajihetzner.webhook.admission;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.kamajihetzner.webhook.policy.AdmissionRequest;
+import dev.kamajihetzner.webhook.policy.ClusterGraph;
+import dev.kamajihetzner.webhook.policy.PolicyChain;
+
+/** The way from body to answer without HTTP. */
+public record InProcess(PolicyChain policies, ClusterGraph graph) {
+
+  /** The answer of the mutating webhook. */
+  public byte[] mutate(byte[] body) throws NotAnAdmissionReview, JsonProcessingException {
+    AdmissionReview review = AdmissionReview.read(body);
+    return review.request().isPresent()
+        ? review.answered(policies.mutate(review.request().get(), graph))
+        : review.allowed();
+  }
+
+  /** The answer of the validating webhook, a refusal not confirmed. */
+  public byte[] validate(byte[] body) throws NotAnAdmissionReview, JsonProcessingException {
+    AdmissionReview review = AdmissionReview.read(body);
+    return review.request().isPresent()
+        ? review.answered(policies.validate(review.request().get(), graph))
+        : review.allowed();
+  }
+
+  /** The request inside a body; null where it is about a kind that we do not know. */
+  public static AdmissionRequest request(byte[] body) throws NotAnAdmissionReview {
+    return AdmissionReview.read(body).request().orElse(null);
+  }
+}

@@ -1,0 +1,308 @@
+package dev.kamajihetzner.webhook.admission;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.kamajihetzner.webhook.certificate.IssuedCertificate;
+import io.restassured.http.ContentType;
+import java.io.IOException;
+import java.io.Reader;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The packaged program as a process: what it says, and what it exits with. */
+class ServeCommandIT {
+  private static final Path TARGET = Path.of("target");
+  private static final Duration START = Duration.ofSeconds(60);
+  private static final Pattern LISTENING =
+      Pattern.compile(
+          "Listening on: https://\\S+:(?<https>\\d+)\\.(?s:.*)http://\\S+:(?<management>\\d+)");
+  private static final Map<String, String> ANY_PORTS =
+      Map.of("QUARKUS_HTTP_SSL_PORT", "0", "QUARKUS_MANAGEMENT_PORT", "0");
+  private static final int FAILED = 1;
+  private static final int MISUSED = 2;
+
+  @TempDir Path directory;
+
+  private record Outcome(int status, String output, String error) {}
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "-h"})
+  void showsItsCommands(String option) throws Exception {
+    Outcome outcome = run(Map.of(), option);
+    assertThat(outcome.status).isZero();
+    assertThat(outcome.output).startsWith("Usage: kamaji-hetzner-webhook").contains("serve");
+    assertThat(outcome.error).isEmpty();
+  }
+
+  @Test
+  void showsTheOptionsOfACommand() throws Exception {
+    Outcome outcome = run(Map.of(), "serve", "--help");
+    assertThat(outcome.status).isZero();
+    assertThat(outcome.output)
+        .startsWith("Usage: kamaji-hetzner-webhook serve")
+        .contains("--manifests=PATH");
+    assertThat(outcome.error).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--version", "-V", "serve --version"})
+  void showsItsVersion(String arguments) throws Exception {
+    Outcome outcome = run(Map.of(), arguments.split(" "));
+    assertThat(outcome.status).isZero();
+    assertThat(outcome.output).matches("\\d+\\.\\d+\\.\\d+\\S*\\R");
+    assertThat(outcome.error).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--nope, Unknown option: '--nope'",
+    "serve --nope, Unknown option: '--nope'",
+    "nope, Unmatched argument at index 0: 'nope'",
+    "serve --manifests, Missing required parameter for option '--manifests' (PATH)",
+    "serve --manifests nowhere, --manifests: nowhere is not there",
+    "--manifests nowhere, --manifests: nowhere is not there"
+  })
+  void saysHowToUseItInOneLine(String arguments, String problem) throws Exception {
+    Outcome outcome = run(Map.of(), arguments.split(" "));
+    assertThat(outcome.status).isEqualTo(MISUSED);
+    assertThat(outcome.error)
+        .startsWith(problem + "; see kamaji-hetzner-webhook")
+        .endsWith(" --help" + System.lineSeparator())
+        .hasLineCount(1);
+    assertThat(outcome.output).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "KAMAJI_HETZNER_POLICY_VERSION_MATCH_MODE, perhaps, kamaji-hetzner.policy.version-match.mode",
+    "KAMAJI_HETZNER_VERSION_MATCH_PRECISION, rough, kamaji-hetzner.version-match.precision",
+    "KAMAJI_HETZNER_UPGRADE_PATH_MAXIMUM, new, kamaji-hetzner.upgrade-path.maximum",
+    "KAMAJI_HETZNER_LOCATION_DETECT, perhaps, kamaji-hetzner.location.detect",
+    "KAMAJI_HETZNER_CERTIFICATE_RELOAD_INTERVAL, s, kamaji-hetzner.certificate.reload-interval"
+  })
+  void namesASettingThatCannotBe(String variable, String value, String setting) throws Exception {
+    Outcome outcome =
+        run(Map.of(variable, value), "serve", "--manifests", GivenManifests.MANIFESTS);
+    assertThat(outcome.status).isEqualTo(MISUSED);
+    assertThat(outcome.error)
+        .startsWith("bad setting: ")
+        .contains(setting, '"' + value + '"')
+        .doesNotContain("SRCFG", "java.")
+        .hasLineCount(1);
+    assertThat(outcome.output).isEmpty();
+  }
+
+  @Test
+  void namesEverySettingThatCannotBe() throws Exception {
+    Outcome outcome =
+        run(
+            Map.of(
+                "KAMAJI_HETZNER_POLICY_UPGRADE_PATH_MODE", "x",
+                "KAMAJI_HETZNER_VERSION_MATCH_DRY_RUN", "x"),
+            "serve");
+    assertThat(outcome.status).isEqualTo(MISUSED);
+    assertThat(outcome.error.lines())
+        .hasSize(2)
+        .allSatisfy(line -> assertThat(line).startsWith("bad setting: "));
+  }
+
+  @Test
+  void namesASettingThatThereIsNot() throws Exception {
+    Path application = Files.createDirectories(directory.resolve("config"));
+    Files.writeString(
+        application.resolve("application.properties"), "kamaji-hetzner.location.defualt=fsn1\n");
+    Outcome outcome = run(Map.of(), "serve");
+    assertThat(outcome.status).isEqualTo(MISUSED);
+    assertThat(outcome.error.lines())
+        .containsExactly("unknown setting kamaji-hetzner.location.defualt");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "KAMAJI_HETZNER_CERTIFICATE_FILES_KEY, certificate.files.key, certificate.files.certificate",
+    "KAMAJI_HETZNER_CERTIFICATE_FILES_CERTIFICATE, certificate.files.certificate, certificate.files.key"
+  })
+  void asksForTheOtherFileOfAPair(String variable, String set, String missing) throws Exception {
+    for (String[] arguments :
+        List.of(
+            new String[] {"serve"},
+            new String[] {"serve", "--manifests", GivenManifests.MANIFESTS})) {
+      assertFails(
+          run(Map.of(variable, "tls.pem"), arguments),
+          "no serving certificate: kamaji-hetzner.%s is set; set kamaji-hetzner.%s too"
+              .formatted(set, missing));
+    }
+  }
+
+  @Test
+  void asksForACertificate() throws Exception {
+    assertFails(
+        run(Map.of()),
+        "no serving certificate: set kamaji-hetzner.certificate.files.certificate and"
+            + " kamaji-hetzner.certificate.files.key");
+  }
+
+  @Test
+  void saysWhatIsWrongWithCertificateFiles() throws Exception {
+    Path certificate = directory.resolve("tls.crt");
+    Path key = directory.resolve("tls.key");
+    Map<String, String> environment =
+        Map.of(
+            "KAMAJI_HETZNER_CERTIFICATE_FILES_CERTIFICATE", certificate.toString(),
+            "KAMAJI_HETZNER_CERTIFICATE_FILES_KEY", key.toString());
+    assertFails(run(environment), "no serving certificate: " + certificate + " is not there");
+    IssuedCertificate.rsa().writeTo(certificate, key);
+    Files.write(key, IssuedCertificate.rsa().pkcs8());
+    assertFails(
+        run(environment),
+        "no serving certificate: %s and %s: the key is not the certificate's"
+            .formatted(certificate, key));
+  }
+
+  @Test
+  void saysWhichManifestIsWrongAndWhere() throws Exception {
+    Path manifest = Files.writeString(directory.resolve("broken.yaml"), "kind: Cluster\nspec: [\n");
+    Outcome outcome = run(Map.of(), "serve", "--manifests", directory.toString());
+    assertThat(outcome.status).isEqualTo(FAILED);
+    assertThat(outcome.error)
+        .startsWith("cannot serve: kamaji-hetzner.graph.manifests: " + manifest + " line ")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void saysThatAPortIsTaken() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0)) {
+      int port = taken.getLocalPort();
+      Outcome outcome =
+          run(
+              Map.of("QUARKUS_HTTP_SSL_PORT", Integer.toString(port)),
+              "serve",
+              "--manifests",
+              GivenManifests.MANIFESTS);
+      assertThat(outcome.status).isEqualTo(FAILED);
+      assertThat(outcome.error)
+          .startsWith("cannot serve: ")
+          .contains(Integer.toString(port))
+          .hasLineCount(1);
+    }
+  }
+
+  @Test
+  void servesUntilItIsToldToStop() throws Exception {
+    Path output = directory.resolve("output");
+    Process process = start(ANY_PORTS, output, "--manifests", GivenManifests.MANIFESTS);
+    try {
+      await().atMost(START).until(() -> LISTENING.matcher(Files.readString(output)).find());
+      Matcher ports = LISTENING.matcher(Files.readString(output));
+      assertThat(ports.find()).isTrue();
+      await()
+          .atMost(START)
+          .untilAsserted(
+              () ->
+                  given()
+                      .baseUri("http://localhost")
+                      .port(Integer.parseInt(ports.group("management")))
+                      .get("/q/health/ready")
+                      .then()
+                      .statusCode(200));
+      given()
+          .baseUri("https://localhost")
+          .port(Integer.parseInt(ports.group("https")))
+          .relaxedHTTPSValidation()
+          .contentType(ContentType.JSON)
+          .body(RecordedReviews.body("legacy/cluster-create"))
+          .post("/mutate")
+          .then()
+          .statusCode(200)
+          .body("response.allowed", equalTo(true));
+      process.destroy();
+      assertThat(process.waitFor(START.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(Files.readString(output)).contains("stopped in");
+      assertThat(Files.readString(output.resolveSibling("output.error"))).isEmpty();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static void assertFails(Outcome outcome, String problem) {
+    assertThat(outcome.error).isEqualTo("cannot serve: " + problem + System.lineSeparator());
+    assertThat(outcome.status).isEqualTo(FAILED);
+    assertThat(outcome.output).isEmpty();
+  }
+
+  private Outcome run(Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
+    Map<String, String> all = new HashMap<>(ANY_PORTS);
+    all.putAll(environment);
+    Path output = directory.resolve("output");
+    Process process = start(all, output, arguments);
+    try {
+      assertThat(process.waitFor(START.toSeconds(), TimeUnit.SECONDS))
+          .as("ends by itself: %s", Files.readString(output))
+          .isTrue();
+      return new Outcome(
+          process.exitValue(),
+          Files.readString(output),
+          Files.readString(output.resolveSibling("output.error")));
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /** Where the working directory is not the project's, a relative path leads into the project. */
+  private Process start(Map<String, String> environment, Path output, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(program());
+    for (String argument : arguments) {
+      command.add(
+          argument.equals(GivenManifests.MANIFESTS)
+              ? Path.of(argument).toAbsolutePath().toString()
+              : argument);
+    }
+    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+    builder.environment().keySet().removeIf(it -> it.startsWith("KAMAJI_HETZNER_"));
+    builder.environment().putAll(environment);
+    return builder
+        .redirectOutput(output.toFile())
+        .redirectError(output.resolveSibling("output.error").toFile())
+        .start();
+  }
+
+  /** What the build has packaged: a jar or a native binary. */
+  private static List<String> program() throws IOException {
+    Properties artifact = new Properties();
+    try (Reader reader =
+        Files.newBufferedReader(
+            TARGET.resolve("quarkus-artifact.properties"), StandardCharsets.UTF_8)) {
+      artifact.load(reader);
+    }
+    String path = TARGET.resolve(artifact.getProperty("path")).toAbsolutePath().toString();
+    return artifact.getProperty("type").startsWith("native")
+        ? List.of(path)
+        : List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            // These are short runs.
+            "-XX:TieredStopAtLevel=1",
+            "-jar",
+            path);
+  }
+}

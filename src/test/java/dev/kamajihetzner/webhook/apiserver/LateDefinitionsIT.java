@@ -1,0 +1,97 @@
+package dev.kamajihetzner.webhook.apiserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kamajihetzner.webhook.policy.Kind;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** The webhook may be there before Cluster API, and stays when Cluster API is upgraded. */
+@NeedsApiServer
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class LateDefinitionsIT {
+  private static final Path CRDS = Path.of("src", "test", "resources", "crds");
+
+  private static ManagementCluster cluster;
+
+  @BeforeAll
+  static void start() {
+    cluster = ManagementCluster.bare(Generation.V1BETA1);
+    // Ready with none of the kinds installed, or this would not return.
+    cluster.serve("location.default", "fsn1");
+  }
+
+  @AfterAll
+  static void stop() {
+    if (cluster != null) {
+      cluster.close();
+    }
+  }
+
+  @Test
+  @Order(1)
+  void kindsInstalledLaterAreJudged() {
+    cluster.install(cluster.generation().definitions());
+    // Until they are known nothing more than a warning may come of it.
+    cluster.settle();
+    cluster.settle(Kind.CLUSTER_CLASS);
+
+    Documents minimal = cluster.generation().example("minimal").in(cluster.namespace("late"));
+    cluster.create(minimal);
+    ObjectNode hetznerCluster = cluster.api().stored(minimal.the(Kind.HETZNER_CLUSTER));
+    assertThat(hetznerCluster.at("/spec/controlPlaneLoadBalancer/enabled").asBoolean(true))
+        .isFalse();
+    assertThat(
+            hetznerCluster
+                .path("metadata")
+                .path("annotations")
+                .has("kamaji-hetzner.dev/assumed-control-plane"))
+        .isFalse();
+    ObjectNode workers = minimal.workers("v1.35.0").moreWorkers("demo-more");
+    cluster.api().create(workers).refused();
+  }
+
+  /** From Kamaji's v1alpha1 to its v1alpha2, which are never served together. */
+  @Test
+  @Order(2)
+  void kindServedInAnotherVersionIsFollowed() {
+    long before = cluster.known(Kind.KAMAJI_CONTROL_PLANE);
+    assertThat(before).isPositive();
+    for (ObjectNode definition : Documents.read(CRDS.resolve("kamaji-v1alpha1.yaml")).all()) {
+      cluster.api().delete(definition).accepted();
+      await("its removal")
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> cluster.api().get(definition).status() == 404);
+    }
+    await("the webhook to forget them")
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> cluster.known(Kind.KAMAJI_CONTROL_PLANE) == 0);
+
+    cluster.install(List.of(CRDS.resolve("kamaji-v1alpha2.yaml")));
+    ObjectNode controlPlane =
+        Generation.V1BETA2
+            .example("minimal")
+            .in(cluster.namespace("upgraded"))
+            .the(Kind.KAMAJI_CONTROL_PLANE);
+    Api.Answer answer = cluster.api().create(controlPlane).accepted();
+
+    assertThat(
+            answer
+                .body()
+                .at("/spec/network/serviceAnnotations/load-balancer.hetzner.cloud~1location")
+                .asText())
+        .isEqualTo("fsn1");
+    await("the webhook to know it")
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> cluster.known(Kind.KAMAJI_CONTROL_PLANE) == 1);
+  }
+}

@@ -1,0 +1,149 @@
+package dev.kamajihetzner.webhook.apiserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kamajihetzner.webhook.policy.Kind;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** While the webhook is out, only those writes fail that it would have to judge. */
+@NeedsApiServer(atLeast = "1.30", why = "webhook configurations have no matchConditions before")
+class OutageIT {
+  private static final List<Kind> JUDGED =
+      List.of(
+          Kind.CLUSTER, Kind.HETZNER_CLUSTER, Kind.KAMAJI_CONTROL_PLANE, Kind.MACHINE_DEPLOYMENT);
+
+  private static ManagementCluster cluster;
+  private static Documents seed;
+  private static Documents other;
+
+  @BeforeAll
+  static void stopWebhook() {
+    cluster = ManagementCluster.running(Generation.V1BETA2);
+    seed = created();
+    other = created();
+    cluster.stopWebhook();
+  }
+
+  private static Documents created() {
+    Documents example = cluster.generation().example("complete").in(cluster.namespace("outage"));
+    Documents judged =
+        new Documents(JUDGED.stream().map(example::the).toList())
+            .and(example.machinePool("demo-pool"))
+            .changed(
+                it ->
+                    it.withObject("/metadata")
+                        .putArray("finalizers")
+                        .add("tests.kamaji-hetzner.dev/held"));
+    cluster.create(judged);
+    return judged;
+  }
+
+  private static void assertBlocked(Api.Answer answer, String webhook) {
+    assertThat(answer.status()).as(answer.request()).isEqualTo(500);
+    assertThat(answer.message())
+        .contains("failed calling webhook \"" + webhook + ".kamaji-hetzner.dev\"");
+  }
+
+  @Test
+  void scaling() {
+    for (Kind kind :
+        List.of(Kind.KAMAJI_CONTROL_PLANE, Kind.MACHINE_DEPLOYMENT, Kind.MACHINE_POOL)) {
+      ObjectNode object = seed.the(kind);
+      cluster.api().patchSubresource(object, "scale", "{\"spec\":{\"replicas\":3}}").accepted();
+      cluster.api().mergePatch(object, "{\"spec\":{\"replicas\":4}}").accepted();
+      assertThat(cluster.api().stored(object).at("/spec/replicas").asInt()).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void endpoint() {
+    Api kamaji = cluster.api().asController("kamaji-system", "capi-kamaji-controller-manager");
+    for (Kind kind : List.of(Kind.KAMAJI_CONTROL_PLANE, Kind.HETZNER_CLUSTER, Kind.CLUSTER)) {
+      kamaji
+          .mergePatch(
+              seed.the(kind),
+              "{\"spec\":{\"controlPlaneEndpoint\":{\"host\":\"192.0.2.1\",\"port\":6443}}}")
+          .accepted();
+    }
+  }
+
+  @Test
+  void updatesThatChangeNothing() {
+    for (ObjectNode object : seed.all()) {
+      cluster.api().update(object, stored -> stored).accepted();
+    }
+  }
+
+  @Test
+  void labelsAnnotationsOwnersAndStatus() {
+    for (ObjectNode object : seed.all()) {
+      cluster
+          .api()
+          .mergePatch(
+              object, "{\"metadata\":{\"labels\":{\"a\":\"b\"},\"annotations\":{\"c\":\"d\"}}}")
+          .accepted();
+      cluster.api().patchSubresource(object, "status", "{\"status\":{\"ready\":true}}").accepted();
+    }
+  }
+
+  @Test
+  void pause() {
+    cluster.api().mergePatch(seed.the(Kind.CLUSTER), "{\"spec\":{\"paused\":true}}").accepted();
+    cluster.api().mergePatch(seed.the(Kind.CLUSTER), "{\"spec\":{\"paused\":false}}").accepted();
+  }
+
+  @Test
+  void deletionAndFinalizers() {
+    for (ObjectNode object : other.all()) {
+      cluster.api().delete(object).accepted();
+      cluster.api().mergePatch(object, "{\"metadata\":{\"finalizers\":null}}").accepted();
+      assertThat(cluster.api().get(object).status()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void creationIsBlocked() {
+    Documents complete = cluster.generation().example("complete").in(cluster.namespace("new"));
+    Documents minimal = cluster.generation().example("minimal").in(cluster.namespace("new"));
+
+    assertBlocked(cluster.api().create(complete.the(Kind.CLUSTER)), "validate-cluster");
+    assertBlocked(
+        cluster.api().create(complete.the(Kind.KAMAJI_CONTROL_PLANE)),
+        "validate-kamajicontrolplane");
+    assertBlocked(
+        cluster.api().create(minimal.the(Kind.KAMAJI_CONTROL_PLANE)), "mutate-kamajicontrolplane");
+    assertBlocked(cluster.api().create(minimal.the(Kind.HETZNER_CLUSTER)), "mutate-hetznercluster");
+    assertBlocked(
+        cluster.api().create(complete.the(Kind.MACHINE_DEPLOYMENT)), "validate-machinedeployment");
+    assertBlocked(cluster.api().create(complete.machinePool("demo-pool")), "validate-machinepool");
+    // What no policy acts on is not held up.
+    cluster.api().create(clusterOfSomebodyElse(complete)).accepted();
+  }
+
+  private static ObjectNode clusterOfSomebodyElse(Documents complete) {
+    ObjectNode other = complete.the(Kind.CLUSTER).deepCopy();
+    other.withObject("/metadata").put("name", "other");
+    other.withObject("/spec/controlPlaneRef").put("kind", "KubeadmControlPlane");
+    other.withObject("/spec/infrastructureRef").put("kind", "DockerCluster");
+    return other;
+  }
+
+  @Test
+  void changeOfVersionIsBlocked() {
+    assertBlocked(
+        cluster
+            .api()
+            .mergePatch(
+                seed.the(Kind.KAMAJI_CONTROL_PLANE), "{\"spec\":{\"version\":\"v1.35.0\"}}"),
+        "validate-kamajicontrolplane");
+    String version = "{\"spec\":{\"template\":{\"spec\":{\"version\":\"v1.35.0\"}}}}";
+    assertBlocked(
+        cluster.api().mergePatch(seed.the(Kind.MACHINE_DEPLOYMENT), version),
+        "validate-machinedeployment");
+    assertBlocked(
+        cluster.api().mergePatch(seed.the(Kind.MACHINE_POOL), version), "validate-machinepool");
+  }
+}
