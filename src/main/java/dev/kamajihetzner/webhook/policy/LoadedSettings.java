@@ -69,7 +69,9 @@ public final class LoadedSettings {
     }
   }
 
-  /** What looks like a setting in the environment and is none; the library says nothing of those. */
+  /**
+   * What looks like a setting in the environment and is none; the library says nothing of those.
+   */
   static List<String> unknownVariables(Set<String> environment) {
     Set<String> known =
         ConfigMappings.getProperties(ConfigMappings.ConfigClass.configClass(Settings.class))

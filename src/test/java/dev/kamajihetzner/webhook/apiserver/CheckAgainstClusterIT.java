@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** {@code check --cluster} judges manifests as updates of what is there; without, it asks nobody. */
+/**
+ * {@code check --cluster} judges manifests as updates of what is there; without, it asks nobody.
+ */
 @NeedsApiServer
 class CheckAgainstClusterIT {
   private static final int TIMEOUT_SECONDS = 60;
@@ -80,8 +82,7 @@ class CheckAgainstClusterIT {
   }
 
   private static Documents applied(ManagementCluster cluster, String purpose) {
-    Documents seed =
-        cluster.generation().example("complete").in(cluster.namespace(purpose));
+    Documents seed = cluster.generation().example("complete").in(cluster.namespace(purpose));
     cluster.kubectl().apply(seed).succeeded();
     return seed;
   }

@@ -35,7 +35,7 @@ import net.jqwik.api.Provide;
  * object gets the patch and the refusals that it gets when the objects are applied one by one, in
  * the order in which they depend on each other.
  */
-class AgreementProperties {
+class AgreementPropertiesTest {
   private static final ObjectMapper YAML = new YAMLMapper();
   private static final Settings SETTINGS =
       Settings.of(Map.of("kamaji-hetzner.location.default", "fsn1"));
