@@ -136,6 +136,19 @@ class ServeCommandIT {
         .containsExactly("unknown setting kamaji-hetzner.location.defualt");
   }
 
+  @Test
+  void namesAVariableThatIsNoSettingButNotThoseOfAService() throws Exception {
+    Outcome outcome =
+        run(
+            Map.of(
+                "KAMAJI_HETZNER_LOCATION_DEFUALT", "fsn1",
+                "KAMAJI_HETZNER_WEBHOOK_SERVICE_HOST", "10.0.0.1"),
+            "serve");
+    assertThat(outcome.status).isEqualTo(MISUSED);
+    assertThat(outcome.error.lines())
+        .containsExactly("unknown setting in environment variable KAMAJI_HETZNER_LOCATION_DEFUALT");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "KAMAJI_HETZNER_CERTIFICATE_FILES_KEY, certificate.files.key, certificate.files.certificate",
