@@ -57,7 +57,7 @@ public final class ClusterSnapshot {
       }
       return new ClusterSnapshot(objects);
     } catch (KubernetesClientException e) {
-      throw new IOException("the cluster cannot be read: " + e.getMessage(), e);
+      throw new IOException("the cluster cannot be read: " + TimedClient.reason(e), e);
     }
   }
 

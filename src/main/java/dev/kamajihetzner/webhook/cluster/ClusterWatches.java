@@ -98,7 +98,7 @@ public final class ClusterWatches implements AutoCloseable {
       discovered = true;
     } catch (RuntimeException e) {
       watches.values().forEach(watch -> watch.reached(false));
-      failure = "the API server cannot be asked what it serves: " + e.getMessage();
+      failure = "the API server cannot be asked what it serves: " + TimedClient.reason(e);
       LOG.warn(failure);
     }
   }

@@ -36,4 +36,15 @@ public final class TimedClient {
                 .build())
         .call(request::apply);
   }
+
+  /** Why a request failed: the client's own message often says only that it did. */
+  static String reason(Exception failure) {
+    Throwable root = failure;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    return root == failure
+        ? failure.getMessage()
+        : root.getClass().getSimpleName() + ": " + root.getMessage();
+  }
 }
