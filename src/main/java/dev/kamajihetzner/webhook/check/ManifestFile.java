@@ -1,5 +1,6 @@
 package dev.kamajihetzner.webhook.check;
 
+import dev.kamajihetzner.webhook.cluster.Manifests;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -9,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -22,7 +22,6 @@ import java.util.stream.Stream;
  */
 record ManifestFile(String name, Path path, String text) {
   static final String STANDARD_INPUT = "-";
-  private static final List<String> ENDINGS = List.of(".yaml", ".yml", ".json");
 
   /**
    * Reads what those arguments name: files as they are, directories for the manifests below them.
@@ -62,14 +61,9 @@ record ManifestFile(String name, Path path, String text) {
   private static Iterable<Path> manifestsBelow(Path directory) throws IOException {
     try (Stream<Path> walk = Files.walk(directory)) {
       return walk.filter(Files::isRegularFile)
-          .filter(ManifestFile::isManifest)
+          .filter(Manifests::isManifest)
           .collect(TreeSet::new, TreeSet::add, TreeSet::addAll);
     }
-  }
-
-  private static boolean isManifest(Path file) {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    return ENDINGS.stream().anyMatch(name::endsWith);
   }
 
   /** Strictly, so that writing the text back cannot lose a byte. */

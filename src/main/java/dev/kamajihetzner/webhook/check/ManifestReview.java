@@ -21,7 +21,7 @@ import dev.kamajihetzner.webhook.policy.lint.Lints;
 import io.fabric8.zjsonpatch.JsonPatch;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -59,7 +59,7 @@ final class ManifestReview {
 
   /** The judgements, in the order of the set. */
   List<Judgement> judge(ManifestSet set) {
-    Map<ManifestObject, Judgement> judgements = new HashMap<>();
+    Map<ManifestObject, Judgement> judgements = new IdentityHashMap<>();
     set.objects().stream()
         .sorted(Comparator.comparing(ManifestReview::dependencyOrder))
         .forEach(object -> judgements.put(object, judge(object)));

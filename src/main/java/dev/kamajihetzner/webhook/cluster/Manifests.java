@@ -67,7 +67,8 @@ public final class Manifests {
     return graph;
   }
 
-  private static boolean isManifest(Path file) {
+  /** Whether a file in a directory of manifests is one, by the ending of its name. */
+  public static boolean isManifest(Path file) {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
     return ENDINGS.stream().anyMatch(name::endsWith);
   }
