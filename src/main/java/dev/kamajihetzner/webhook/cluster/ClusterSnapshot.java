@@ -39,7 +39,10 @@ public final class ClusterSnapshot {
    * @throws IOException if that cannot be done; the message says why
    */
   public static ClusterSnapshot read(Set<String> namespaces) throws IOException {
-    try (KubernetesClient client = new KubernetesClientBuilder().build()) {
+    try (KubernetesClient client =
+        new KubernetesClientBuilder()
+            .withKubernetesSerialization(ClusterSerialization.whole())
+            .build()) {
       Map<Kind, String> versions = ServedVersions.of(new TimedClient(client, TIMEOUT));
       Map<Kind, Map<ObjectKey, JsonNode>> objects = new EnumMap<>(Kind.class);
       for (Map.Entry<Kind, String> served : versions.entrySet()) {

@@ -101,6 +101,22 @@ public final class IndexedClusterGraph implements ClusterGraph {
     }
   }
 
+  /** What is known of a kind, as it is now; of nodes those only that run at Hetzner. */
+  Set<ObjectKey> keys(Kind kind) {
+    Map<ObjectKey, ?> objects =
+        switch (kind) {
+          case CLUSTER -> clusters;
+          case CLUSTER_CLASS -> clusterClasses;
+          case KAMAJI_CONTROL_PLANE -> controlPlanes;
+          case HETZNER_CLUSTER -> hetznerClusters;
+          case MACHINE_DEPLOYMENT -> machineDeployments;
+          case MACHINE_POOL -> machinePools;
+          case NAMESPACE -> namespaces;
+          case NODE -> nodeLocations;
+        };
+    return objects.keySet();
+  }
+
   private static void putWorkerSet(
       Kind kind,
       ObjectKey key,

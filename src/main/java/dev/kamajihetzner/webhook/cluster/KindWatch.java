@@ -21,6 +21,9 @@ final class KindWatch {
    */
   private static final int ABSENCES_UNTIL_GONE = 3;
 
+  /** Objects in one answer to a list; what it takes of the heap is some kilobytes for each. */
+  private static final long PAGE = 500;
+
   private final Kind kind;
   private final KubernetesClient client;
   private final GraphItemStore store;
@@ -79,6 +82,7 @@ final class KindWatch {
         client
             .genericKubernetesResources(api(kind, served))
             .inAnyNamespace()
+            .withLimit(PAGE)
             .runnableInformer(0)
             .removeNamespaceIndex()
             .itemStore(store)

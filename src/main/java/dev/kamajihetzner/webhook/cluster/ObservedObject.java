@@ -1,16 +1,20 @@
 package dev.kamajihetzner.webhook.cluster;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kamajihetzner.webhook.policy.Fields;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import java.util.Map;
+import java.io.IOException;
 
 /** An object as the Kubernetes client hands it out, and as the graph takes it in. */
 final class ObservedObject {
-  private static final ObjectMapper JSON = new JsonMapper();
+  /** Where {@link Reader} leaves what the graph takes in. */
+  private static final String OBSERVED = "observed";
 
   private ObservedObject() {}
 
@@ -22,21 +26,71 @@ final class ObservedObject {
 
   /** The parts that the graph reads: labels, annotations, deletionTimestamp and spec. */
   static JsonNode json(GenericKubernetesResource resource) {
-    ObjectMeta metadata = resource.getMetadata();
-    ObjectNode object = JSON.createObjectNode();
-    ObjectNode meta = object.putObject("metadata");
-    putAll(meta.putObject("labels"), metadata.getLabels());
-    putAll(meta.putObject("annotations"), metadata.getAnnotations());
-    if (metadata.getDeletionTimestamp() != null) {
-      meta.put("deletionTimestamp", metadata.getDeletionTimestamp());
-    }
-    object.set("spec", JSON.valueToTree(resource.getAdditionalProperties().get("spec")));
-    return object;
+    return (JsonNode) resource.getAdditionalProperties().get(OBSERVED);
   }
 
-  private static void putAll(ObjectNode node, Map<String, String> texts) {
-    if (texts != null) {
-      texts.forEach(node::put);
+  /** Reads those parts and what identifies an object; passes over the rest, which is most of it. */
+  static final class Reader extends StdDeserializer<GenericKubernetesResource> {
+    private static final long serialVersionUID = 1;
+
+    Reader() {
+      super(GenericKubernetesResource.class);
+    }
+
+    @Override
+    public GenericKubernetesResource deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      GenericKubernetesResource resource = new GenericKubernetesResource();
+      ObjectNode metadata = JsonNodeFactory.instance.objectNode();
+      ObjectNode observed = JsonNodeFactory.instance.objectNode();
+      if (!parser.isExpectedStartObjectToken()) {
+        context.handleUnexpectedToken(GenericKubernetesResource.class, parser);
+      }
+      for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+        parser.nextToken();
+        switch (name) {
+          case "apiVersion" -> resource.setApiVersion(parser.getValueAsString());
+          case "kind" -> resource.setKind(parser.getValueAsString());
+          case "metadata" -> readMetadata(parser, context, metadata);
+          case "spec" -> observed.set("spec", context.readTree(parser));
+          default -> parser.skipChildren();
+        }
+      }
+      if (!Fields.hasText(metadata, "name")) {
+        context.reportInputMismatch(this, "an object without a name");
+      }
+      resource.setMetadata(identity(metadata));
+      observed.set("metadata", metadata);
+      resource.setAdditionalProperty(OBSERVED, observed);
+      return resource;
+    }
+
+    private static void readMetadata(
+        JsonParser parser, DeserializationContext context, ObjectNode metadata) throws IOException {
+      if (!parser.isExpectedStartObjectToken()) {
+        context.handleUnexpectedToken(ObjectMeta.class, parser);
+      }
+      for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+        parser.nextToken();
+        switch (name) {
+          case "namespace",
+                  "name",
+                  "resourceVersion",
+                  "deletionTimestamp",
+                  "labels",
+                  "annotations" ->
+              metadata.set(name, context.readTree(parser));
+          default -> parser.skipChildren();
+        }
+      }
+    }
+
+    private static ObjectMeta identity(ObjectNode metadata) {
+      ObjectMeta identity = new ObjectMeta();
+      identity.setNamespace(Fields.text(metadata, "namespace"));
+      identity.setName(Fields.text(metadata, "name"));
+      identity.setResourceVersion(Fields.text(metadata, "resourceVersion"));
+      return identity;
     }
   }
 }

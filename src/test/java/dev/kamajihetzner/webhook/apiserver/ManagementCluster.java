@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kamajihetzner.webhook.policy.Kind;
 import dev.kamajihetzner.webhook.policy.PolicyId;
-import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,18 +56,18 @@ final class ManagementCluster implements AutoCloseable {
       Documents.read(BASE.resolve(file + ".yaml")).all().forEach(it -> api.create(it).accepted());
     }
     this.token =
-        api.client()
-            .serviceAccounts()
-            .inNamespace(OWN_NAMESPACE)
-            .withName(OWN_NAMESPACE)
-            .tokenRequest(
-                new TokenRequestBuilder()
-                    .withNewSpec()
-                    .withExpirationSeconds(3600L)
-                    .endSpec()
-                    .build())
-            .getStatus()
-            .getToken();
+        Documents.json(
+                api.client()
+                    .raw(
+                        "/api/v1/namespaces/%1$s/serviceaccounts/%1$s/token"
+                            .formatted(OWN_NAMESPACE),
+                        "POST",
+                        """
+                        {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest",
+                         "spec": {"expirationSeconds": 3600}}
+                        """))
+            .at("/status/token")
+            .textValue();
     // API servers from 1.21 on set this label themselves.
     api.mergePatch(
             object("v1", "Namespace", null, LEFT_OUT),
