@@ -32,8 +32,8 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 @Produces(MediaType.APPLICATION_JSON)
 @NonBlocking
 public class AdmissionWebhook {
-  private static final String MUTATE = "mutate";
-  private static final String VALIDATE = "validate";
+  static final String MUTATE = "mutate";
+  static final String VALIDATE = "validate";
 
   private final PolicyChain policies;
   private final ClusterGraph graph;

@@ -9,11 +9,13 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** What is counted and timed; never by the name of an object or a namespace. */
@@ -27,25 +29,40 @@ class ReviewMetrics {
           .map(micros -> Duration.ofNanos(micros * 1_000L))
           .toArray(Duration[]::new);
 
-  private final MeterProvider<Counter> reviews;
+  /** What tells one counter of reviews from another. */
+  private record Review(
+      String webhook,
+      String kind,
+      String operation,
+      boolean dryRun,
+      String policy,
+      String decision) {}
+
+  private final MeterRegistry registry;
   private final MeterProvider<Counter> liveReads;
-  private final MeterProvider<Timer> durations;
+  private final Timer mutations;
+  private final Timer validations;
+
+  /** To look one up in the registry takes longer than to count. */
+  private final Map<Review, Counter> reviews = new ConcurrentHashMap<>();
 
   ReviewMetrics(MeterRegistry registry, GraphSource graphSource) {
-    reviews =
-        Counter.builder("kamaji_hetzner.reviews")
-            .description("Reviews by each policy that was asked; policy none where none was.")
-            .withRegistry(registry);
+    this.registry = registry;
     liveReads =
         Counter.builder("kamaji_hetzner.live.reads")
             .description("Reads from the API server before a denial.")
             .withRegistry(registry);
-    durations =
-        Timer.builder("kamaji_hetzner.review.duration")
-            .description("From the whole request to the answer.")
-            .serviceLevelObjectives(BUCKETS)
-            .withRegistry(registry);
+    mutations = timer(AdmissionWebhook.MUTATE);
+    validations = timer(AdmissionWebhook.VALIDATE);
     graphSource.watches().ifPresent(watches -> register(registry, watches));
+  }
+
+  private Timer timer(String webhook) {
+    return Timer.builder("kamaji_hetzner.review.duration")
+        .description("From the whole request to the answer.")
+        .serviceLevelObjectives(BUCKETS)
+        .tag("webhook", webhook)
+        .register(registry);
   }
 
   private static void register(MeterRegistry registry, ClusterWatches watches) {
@@ -63,46 +80,56 @@ class ReviewMetrics {
   }
 
   void reviewed(String webhook, AdmissionRequest request, Verdict verdict, long startedNanos) {
-    Tags tags =
-        Tags.of(
-            "webhook", webhook,
-            "kind", request.kind().toString(),
-            "operation", request.operation().name(),
-            "dry_run", Boolean.toString(request.dryRun()));
     if (verdict.decisions().isEmpty()) {
       boolean exempt = verdict.auditAnnotations().containsKey("exempt");
-      reviews
-          .withTags(tags.and("policy", "none", "decision", exempt ? "exempt" : "allowed"))
-          .increment();
+      count(webhook, request, "none", exempt ? "exempt" : "allowed");
     }
     verdict
         .decisions()
         .forEach(
-            (policy, decision) ->
-                reviews
-                    .withTags(
-                        tags.and("policy", policy.toString(), "decision", decision.toString()))
-                    .increment());
+            (policy, decision) -> count(webhook, request, policy.toString(), decision.toString()));
     timed(webhook, startedNanos);
+  }
+
+  private void count(String webhook, AdmissionRequest request, String policy, String decision) {
+    count(
+        new Review(
+            webhook,
+            request.kind().toString(),
+            request.operation().name(),
+            request.dryRun(),
+            policy,
+            decision));
   }
 
   void reviewedUnknownKind(String webhook, long startedNanos) {
-    reviews
-        .withTags(
-            "webhook", webhook,
-            "kind", "other",
-            "operation", "OTHER",
-            "dry_run", "false",
-            "policy", "none",
-            "decision", "allowed")
-        .increment();
+    count(new Review(webhook, "other", "OTHER", false, "none", "allowed"));
     timed(webhook, startedNanos);
   }
 
+  private void count(Review review) {
+    Counter counter = reviews.get(review);
+    if (counter == null) {
+      counter = reviews.computeIfAbsent(review, this::counter);
+    }
+    counter.increment();
+  }
+
+  private Counter counter(Review review) {
+    return Counter.builder("kamaji_hetzner.reviews")
+        .description("Reviews by each policy that was asked; policy none where none was.")
+        .tag("webhook", review.webhook)
+        .tag("kind", review.kind)
+        .tag("operation", review.operation)
+        .tag("dry_run", Boolean.toString(review.dryRun))
+        .tag("policy", review.policy)
+        .tag("decision", review.decision)
+        .register(registry);
+  }
+
   private void timed(String webhook, long startedNanos) {
-    durations
-        .withTag("webhook", webhook)
-        .record(Duration.ofNanos(System.nanoTime() - startedNanos));
+    (webhook.equals(AdmissionWebhook.MUTATE) ? mutations : validations)
+        .record(System.nanoTime() - startedNanos, TimeUnit.NANOSECONDS);
   }
 
   void readLive(Kind kind, boolean failed) {
