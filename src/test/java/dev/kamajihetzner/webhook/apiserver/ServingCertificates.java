@@ -19,6 +19,7 @@ import java.util.Base64;
 import java.util.Date;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -36,7 +37,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A certification authority and one certificate of it, for servers on this machine. */
-final class ServingCertificates {
+public final class ServingCertificates {
   private static final X500Name AUTHORITY = new X500Name("CN=authority of the tests");
 
   private final X509Certificate authority;
@@ -46,6 +47,11 @@ final class ServingCertificates {
   private final Path keyFile;
 
   ServingCertificates() {
+    this(directory());
+  }
+
+  /** Keeps its files in that directory. */
+  public ServingCertificates(Path directory) {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"));
@@ -73,11 +79,18 @@ final class ServingCertificates {
                       new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth)),
               authorityKeys);
       this.key = keys.getPrivate();
-      Path directory = Workspace.directory("certificate");
       this.certificateFile = Files.writeString(directory.resolve("tls.crt"), pem(certificate));
       this.keyFile =
           Files.writeString(directory.resolve("tls.key"), pem(new JcaPKCS8Generator(key, null)));
     } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Path directory() {
+    try {
+      return Workspace.directory("certificate");
+    } catch (IOException e) {
       throw new IllegalStateException(e);
     }
   }
@@ -109,16 +122,16 @@ final class ServingCertificates {
     return text.toString();
   }
 
-  Path certificateFile() {
+  public Path certificateFile() {
     return certificateFile;
   }
 
-  Path keyFile() {
+  public Path keyFile() {
     return keyFile;
   }
 
   /** For a webhook configuration: the authority, as PEM in Base64. */
-  String caBundle() {
+  public String caBundle() {
     try {
       return Base64.getEncoder().encodeToString(pem(authority).getBytes());
     } catch (IOException e) {
@@ -138,6 +151,23 @@ final class ServingCertificates {
       keyManagers.init(keyStore, password);
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(keyManagers.getKeyManagers(), null, null);
+      return context;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** For a client in this process that trusts the authority and nobody else. */
+  public SSLContext clientContext() {
+    try {
+      KeyStore keyStore = KeyStore.getInstance("PKCS12");
+      keyStore.load(null, null);
+      keyStore.setCertificateEntry("authority", authority);
+      TrustManagerFactory trustManagers =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trustManagers.init(keyStore);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trustManagers.getTrustManagers(), null);
       return context;
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException(e);
