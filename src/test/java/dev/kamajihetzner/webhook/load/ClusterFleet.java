@@ -1,6 +1,7 @@
 package dev.kamajihetzner.webhook.load;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -26,6 +27,8 @@ import org.yaml.snakeyaml.Yaml;
  */
 final class ClusterFleet {
   private static final ObjectMapper JSON = new JsonMapper();
+  private static final ObjectMapper SORTED =
+      JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
   private static final Path ADDED = Path.of("src/test/resources/load");
   private static final int CLUSTERS_IN_A_NAMESPACE = 10;
   private static final int WORKER_SETS = 5;
@@ -76,7 +79,7 @@ final class ClusterFleet {
 
   private void addNamespaces() {
     ResourceList list = new ResourceList(Kind.NAMESPACE, "v1");
-    String template = managed((ObjectNode) added(Kind.NAMESPACE)).toString();
+    String template = sorted(listItem(added(Kind.NAMESPACE)));
     for (int i = 0; i < clusters; i += CLUSTERS_IN_A_NAMESPACE) {
       Place place = place(i);
       list.add("", place.namespace(), identified(place.in(template), place.namespace()));
@@ -86,7 +89,7 @@ final class ClusterFleet {
 
   private void addNodes() {
     ResourceList list = new ResourceList(Kind.NODE, "v1");
-    String template = managed((ObjectNode) added(Kind.NODE)).toString();
+    String template = sorted(listItem(added(Kind.NODE)));
     for (int i = 0; i < NODES; i++) {
       String name = "management-" + i;
       list.add("", name, identified(template.replace("own-name", name), name));
@@ -98,7 +101,7 @@ final class ClusterFleet {
     ObjectNode object = recorded(review);
     String apiVersion = object.path("apiVersion").textValue();
     String recordedName = object.at("/metadata/name").textValue();
-    String template = completed(object, added(kind)).toString();
+    String template = sorted(completed(object, added(kind)));
     ResourceList list = new ResourceList(kind, apiVersion.substring(apiVersion.indexOf('/') + 1));
     for (int i = 0; i < clusters; i++) {
       Place place = place(i);
@@ -147,10 +150,20 @@ final class ClusterFleet {
     }
   }
 
-  private static ObjectNode managed(ObjectNode object) {
+  /** An object of the core group as it is in a list, where what it is is said once for all. */
+  private static ObjectNode listItem(ObjectNode object) {
     List<ObjectNode> owned = owned(object, object.path("apiVersion").textValue());
     object.withObject("/metadata").putArray("managedFields").addAll(owned);
-    return object;
+    return object.without(List.of("apiVersion", "kind"));
+  }
+
+  /** In the order in which API servers write custom resources. */
+  private static String sorted(ObjectNode object) {
+    try {
+      return SORTED.writeValueAsString(JSON.convertValue(object, Map.class));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** One entry for the status and one for all the rest, as controllers write the two apart. */

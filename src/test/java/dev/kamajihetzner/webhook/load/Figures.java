@@ -14,6 +14,7 @@ import org.HdrHistogram.Histogram;
  * @param listed size in bytes of the objects that a start reads
  * @param listening median time from the start of the process until it takes connections
  * @param ready median time from the start of the process until it says that it is ready
+ * @param processorTimeUntilReady median of what the process has used by then
  * @param memoryWhenReady a moment later, in the start of median memory
  * @param latencies under load at a constant rate, in nanoseconds
  * @param processorTimePerReview under that load
@@ -26,6 +27,7 @@ record Figures(
     long listed,
     Duration listening,
     Duration ready,
+    Duration processorTimeUntilReady,
     Memory memoryWhenReady,
     Histogram latencies,
     Duration processorTimePerReview,

@@ -21,7 +21,10 @@ import org.HdrHistogram.Histogram;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * Measures the artifact as it is deployed, among so many clusters: how it starts, what memory it
@@ -38,7 +41,7 @@ final class LoadHarness implements Callable<Integer> {
   private static final Path DIRECTORY = Path.of("target", "load").toAbsolutePath();
 
   /** After this much through the stub, its code is compiled. */
-  private static final long WARM_STUB_BYTES = 128 << 20;
+  private static final long WARM_STUB_BYTES = 512L << 20;
 
   private static final int WARM_STUB_PAGE = 500;
 
@@ -136,6 +139,8 @@ final class LoadHarness implements Callable<Integer> {
       description = "Goes on that long at the rate, among the last number of clusters.")
   private Duration soak;
 
+  @Spec private CommandSpec spec;
+
   private Artifact artifact;
   private DeployedContainer deployed;
   private Optional<Path> wrk;
@@ -154,6 +159,8 @@ final class LoadHarness implements Callable<Integer> {
   }
 
   public static void main(String[] arguments) {
+    // Before anything logs.
+    System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
     Locale.setDefault(Locale.ROOT);
     System.exit(
         new CommandLine(new LoadHarness())
@@ -163,6 +170,12 @@ final class LoadHarness implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (Stream.of(starts, rate, connections, checks).anyMatch(it -> it < 1)
+        || clusters.stream().anyMatch(it -> it < 1)
+        || rounds < 2) {
+      throw new ParameterException(
+          spec.commandLine(), "at least one of everything, and two rounds with nginx between them");
+    }
     artifact = binary == null ? Artifact.built() : new Artifact(binary);
     deployed = DeployedContainer.read(DEPLOYMENT);
     wrk = InstalledProgram.find("wrk");
@@ -218,11 +231,13 @@ final class LoadHarness implements Callable<Integer> {
       warm(apiServer, fleet);
       List<Duration> listening = new ArrayList<>();
       List<Duration> ready = new ArrayList<>();
+      List<Duration> processorTimes = new ArrayList<>();
       List<Memory> memory = new ArrayList<>();
       for (int i = 0; i < starts; i++) {
         try (WebhookUnderLoad webhook = start(kubeconfig)) {
           listening.add(webhook.listening());
           ready.add(webhook.ready());
+          processorTimes.add(webhook.process().processorTime());
           Thread.sleep(A_MOMENT.toMillis());
           memory.add(webhook.process().memory());
         }
@@ -254,6 +269,7 @@ final class LoadHarness implements Callable<Integer> {
             fleet.lists().values().stream().mapToLong(ResourceList::bytes).sum(),
             Figures.median(listening, Comparator.naturalOrder()),
             Figures.median(ready, Comparator.naturalOrder()),
+            Figures.median(processorTimes, Comparator.naturalOrder()),
             Figures.median(memory, Comparator.comparingLong(Memory::resident)),
             latencies,
             processorTime.dividedBy(latencies.getTotalCount()),

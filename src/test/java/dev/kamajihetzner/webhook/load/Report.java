@@ -49,6 +49,7 @@ final class Report {
     row("objects to list, MiB", it -> digits(it.listed() / BYTES_IN_MIB));
     row("listening after, ms", it -> digits(ms(it.listening())));
     row("ready after, ms", it -> digits(ms(it.ready())));
+    row("processor time until ready, ms", it -> digits(ms(it.processorTimeUntilReady())));
     row("RSS when ready, MiB (anonymous + file)", it -> memory(it.memoryWhenReady()));
     row("largest RSS until then, MiB", it -> digits(it.memoryWhenReady().peak() / KIB_IN_MIB));
     for (double percentile : new double[] {50, 99, 99.9, 100}) {

@@ -6,8 +6,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** All objects of a kind in the order of their names, each as the JSON that is sent of it. */
+/**
+ * All objects of a kind in the order of their names, each as the JSON that is sent of it in lists:
+ * of the core group without apiVersion and kind.
+ */
 final class ResourceList {
   private final Kind kind;
   private final String version;
@@ -58,9 +62,16 @@ final class ResourceList {
     return first < 0 ? List.of() : objects.subList(first, namespaces.lastIndexOf(namespace) + 1);
   }
 
-  /** One object, or null if there is none of that name. */
-  byte[] get(String namespace, String name) {
-    return byKey.get(namespace + '/' + name);
+  /** One object by itself, as JSON; empty if there is none of that name. */
+  Optional<String> get(String namespace, String name) {
+    return Optional.ofNullable(byKey.get(namespace + '/' + name))
+        .map(object -> new String(object, StandardCharsets.UTF_8))
+        .map(
+            object ->
+                kind.group().isEmpty()
+                    ? "{\"apiVersion\":\"%s\",\"kind\":\"%s\",".formatted(version, kind)
+                        + object.substring(1)
+                    : object);
   }
 
   /** The size of all objects in bytes. */

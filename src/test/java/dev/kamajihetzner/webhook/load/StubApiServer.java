@@ -18,10 +18,9 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Serves a fleet as a Kubernetes API server would, by HTTP/1.1 and TLS: discovery, lists with
@@ -143,8 +142,8 @@ final class StubApiServer implements AutoCloseable {
     return answer;
   }
 
-  private List<ResourceList> ofKinds(Function<ResourceList, Boolean> wanted) {
-    return lists.stream().filter(wanted::apply).collect(Collectors.toList());
+  private List<ResourceList> ofKinds(Predicate<ResourceList> wanted) {
+    return lists.stream().filter(wanted).toList();
   }
 
   private static void deny(HttpServerResponse response, Buffer review) {
@@ -188,12 +187,9 @@ final class StubApiServer implements AutoCloseable {
       page(request, list, namespace == null ? list.all() : list.in(namespace));
       return;
     }
-    byte[] object = list.get(text(namespace), name);
-    if (object == null) {
-      notFound(request);
-    } else {
-      json(request.response(), 200).end(Buffer.buffer(object));
-    }
+    list.get(text(namespace), name)
+        .ifPresentOrElse(
+            object -> json(request.response(), 200).end(object), () -> notFound(request));
   }
 
   private static String text(String group) {
