@@ -33,9 +33,9 @@ final class ChildProcess implements AutoCloseable {
             .redirectOutput(output.toFile());
     builder.environment().keySet().retainAll(INHERITED);
     builder.environment().putAll(environment);
-    Runtime.getRuntime().addShutdownHook(killAtTheEnd);
     this.startedAt = System.nanoTime();
     this.process = builder.start();
+    Runtime.getRuntime().addShutdownHook(killAtTheEnd);
   }
 
   /** Time since it was told to start. */

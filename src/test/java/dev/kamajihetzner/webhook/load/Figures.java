@@ -12,10 +12,7 @@ import org.HdrHistogram.Histogram;
  *
  * @param clusters how many
  * @param listed size in bytes of the objects that a start reads
- * @param listening median time from the start of the process until it takes connections
- * @param ready median time from the start of the process until it says that it is ready
- * @param processorTimeUntilReady median of what the process has used by then
- * @param memoryWhenReady a moment later, in the start of median memory
+ * @param starts medians of the starts
  * @param latencies under load at a constant rate, in nanoseconds
  * @param processorTimePerReview under that load
  * @param memoryAfterLoad after that load
@@ -25,15 +22,22 @@ import org.HdrHistogram.Histogram;
 record Figures(
     int clusters,
     long listed,
-    Duration listening,
-    Duration ready,
-    Duration processorTimeUntilReady,
-    Memory memoryWhenReady,
+    StartFigures starts,
     Histogram latencies,
     Duration processorTimePerReview,
     Memory memoryAfterLoad,
     Optional<Throughput> throughput,
     Memory memoryAtTheEnd) {
+
+  /**
+   * Medians of some starts.
+   *
+   * @param listening time from the start of the process until it takes connections
+   * @param ready time from the start of the process until it says that it is ready
+   * @param processorTime what the process has used by then
+   * @param memory a moment later, in the start of median memory
+   */
+  record StartFigures(Duration listening, Duration ready, Duration processorTime, Memory memory) {}
 
   /** Requests a second, of the webhook and of nginx. */
   record Throughput(double webhook, double nginx) {
@@ -59,10 +63,10 @@ record Figures(
     return latencies.getValueAtPercentile(percentile) / 1e6;
   }
 
-  /** The largest of how many times the memory is afterwards what it was when ready. */
+  /** How many times the memory is afterwards, at most, what it was when ready. */
   double growth() {
     return (double) Math.max(memoryAfterLoad.resident(), memoryAtTheEnd.resident())
-        / memoryWhenReady.resident();
+        / starts.memory.resident();
   }
 
   /** The one in the middle; of an even number, the upper one. */

@@ -1,11 +1,8 @@
 package dev.kamajihetzner.webhook.load;
 
 import dev.kamajihetzner.webhook.apiserver.ServingCertificates;
-import dev.kamajihetzner.webhook.load.ChildProcess.Memory;
 import dev.kamajihetzner.webhook.load.Figures.Soak;
-import dev.kamajihetzner.webhook.load.Figures.Throughput;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.HdrHistogram.Histogram;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -40,13 +36,8 @@ final class LoadHarness implements Callable<Integer> {
   private static final Path DEPLOYMENT = Path.of("deploy/base/40-deployment.yaml");
   private static final Path DIRECTORY = Path.of("target", "load").toAbsolutePath();
 
-  /** After this much through the stub, its code is compiled. */
-  private static final long WARM_STUB_BYTES = 512L << 20;
-
-  private static final int WARM_STUB_PAGE = 500;
-
-  /** Until what comes right behind the first list has come, too. */
-  private static final Duration A_MOMENT = Duration.ofMillis(500);
+  /** Numbers of clusters take turns, so that what else the machine does falls on all of them. */
+  private static final int TURNS = 10;
 
   @Option(
       names = "--binary",
@@ -141,14 +132,7 @@ final class LoadHarness implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  private Artifact artifact;
-  private DeployedContainer deployed;
-  private Optional<Path> wrk;
-  private Optional<Path> nginx;
   private Path directory;
-  private ServingCertificates apiServerCertificates;
-  private ServingCertificates webhookCertificates;
-  private Optional<Soak> soaked = Optional.empty();
 
   /** Go's notation of durations, as far as it is ISO 8601's without its prefix. */
   private static final class DurationConverter implements ITypeConverter<Duration> {
@@ -176,27 +160,92 @@ final class LoadHarness implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "at least one of everything, and two rounds with nginx between them");
     }
-    artifact = binary == null ? Artifact.built() : new Artifact(binary);
-    deployed = DeployedContainer.read(DEPLOYMENT);
-    wrk = InstalledProgram.find("wrk");
-    nginx = InstalledProgram.find("nginx");
-    if (wrk.isEmpty() || nginx.isEmpty()) {
-      say("No throughput, as wrk or nginx is missing: apt-get install nginx-light wrk");
-    }
     Files.createDirectories(DIRECTORY);
     directory = Files.createTempDirectory(DIRECTORY, "run-");
-    apiServerCertificates = new ServingCertificates(subdirectory("api-server"));
-    webhookCertificates = new ServingCertificates(subdirectory("webhook"));
-    say("Measuring %s", String.join(" ", command()));
-    List<Figures> figures = new ArrayList<>();
-    for (int number : clusters) {
-      boolean last = figures.size() == clusters.size() - 1;
-      figures.add(measure(new ClusterFleet(number), last));
+    Artifact artifact = binary == null ? Artifact.built() : new Artifact(binary);
+    List<FleetMeasurement> measurements = new ArrayList<>();
+    try {
+      Optional<Soak> soaked = measure(launcher(artifact), measurements);
+      List<Figures> figures = new ArrayList<>();
+      for (FleetMeasurement measurement : measurements) {
+        figures.add(measurement.figures());
+      }
+      say("check");
+      Figures.Once once = new Figures.Once(artifact.size(), checked(artifact), soaked);
+      System.out.println(new Report(figures, once, rate).markdown());
+    } finally {
+      for (FleetMeasurement measurement : measurements) {
+        measurement.close();
+      }
     }
-    Figures.Once once = new Figures.Once(artifact.size(), checked(), soaked);
-    System.out.println(new Report(figures, once, rate).markdown());
     delete(directory);
     return 0;
+  }
+
+  private WebhookLauncher launcher(Artifact artifact) throws IOException {
+    DeployedContainer deployed = DeployedContainer.read(DEPLOYMENT);
+    List<String> all = new ArrayList<>(List.of("serve"));
+    all.addAll(arguments);
+    List<String> command = artifact.command(arguments.isEmpty() ? deployed.arguments() : all);
+    say("measuring %s", String.join(" ", command));
+    Path files = subdirectory("webhook");
+    return new WebhookLauncher(
+        command, deployed.environment(), new ServingCertificates(files), files);
+  }
+
+  /** Measures among all numbers of clusters; what is measured is added to the list. */
+  private Optional<Soak> measure(WebhookLauncher launcher, List<FleetMeasurement> measurements)
+      throws IOException, InterruptedException {
+    Path files = subdirectory("api-server");
+    ServingCertificates apiServerCertificates = new ServingCertificates(files);
+    for (int number : clusters) {
+      say("%,d starts among %,d clusters", starts, number);
+      FleetMeasurement measurement =
+          new FleetMeasurement(
+              new ClusterFleet(number),
+              launcher,
+              apiServerCertificates,
+              files.resolve("kubeconfig-" + number));
+      measurements.add(measurement);
+      measurement.start(starts);
+    }
+    say("%,d/s among each for %s", rate, duration);
+    for (FleetMeasurement measurement : measurements) {
+      measurement.warmUp(connections, rate, warmUp);
+    }
+    for (int i = 0; i < TURNS; i++) {
+      for (FleetMeasurement measurement : measurements) {
+        measurement.load(rate, duration.dividedBy(TURNS));
+      }
+    }
+    Optional<ClosedLoop> closedLoop = closedLoop(launcher);
+    if (closedLoop.isPresent()) {
+      say("throughput");
+      for (FleetMeasurement measurement : measurements) {
+        measurement.throughput(closedLoop.get());
+      }
+    }
+    if (soak == null) {
+      return Optional.empty();
+    }
+    say("%,d/s for %s", rate, soak);
+    return Optional.of(measurements.get(measurements.size() - 1).soak(rate, soak));
+  }
+
+  private Optional<ClosedLoop> closedLoop(WebhookLauncher launcher) throws IOException {
+    Optional<Path> wrk = InstalledProgram.find("wrk");
+    Optional<Path> nginx = InstalledProgram.find("nginx");
+    if (wrk.isEmpty() || nginx.isEmpty()) {
+      say("no throughput, as wrk or nginx is missing: apt-get install nginx-light wrk");
+      return Optional.empty();
+    }
+    return Optional.of(
+        new ClosedLoop(
+            new Wrk(wrk.get(), connections, round),
+            nginx.get(),
+            rounds,
+            launcher.certificates(),
+            subdirectory("throughput")));
   }
 
   private static void say(String message, Object... arguments) {
@@ -215,146 +264,8 @@ final class LoadHarness implements Callable<Integer> {
     }
   }
 
-  private List<String> command() {
-    if (arguments.isEmpty()) {
-      return artifact.command(deployed.arguments());
-    }
-    List<String> all = new ArrayList<>(List.of("serve"));
-    all.addAll(arguments);
-    return artifact.command(all);
-  }
-
-  private Figures measure(ClusterFleet fleet, boolean last)
-      throws IOException, InterruptedException {
-    try (StubApiServer apiServer = new StubApiServer(fleet, apiServerCertificates)) {
-      Path kubeconfig = apiServer.writeKubeconfig(directory.resolve("kubeconfig"));
-      warm(apiServer, fleet);
-      List<Duration> listening = new ArrayList<>();
-      List<Duration> ready = new ArrayList<>();
-      List<Duration> processorTimes = new ArrayList<>();
-      List<Memory> memory = new ArrayList<>();
-      for (int i = 0; i < starts; i++) {
-        try (WebhookUnderLoad webhook = start(kubeconfig)) {
-          listening.add(webhook.listening());
-          ready.add(webhook.ready());
-          processorTimes.add(webhook.process().processorTime());
-          Thread.sleep(A_MOMENT.toMillis());
-          memory.add(webhook.process().memory());
-        }
-        say("%,d clusters: start %d, ready after %s", fleet.size(), i + 1, ready.get(i));
-      }
-      try (WebhookUnderLoad webhook = start(kubeconfig);
-          OpenLoad load =
-              new OpenLoad(
-                  RecordedRequest.mix(fleet),
-                  webhookCertificates.clientContext(),
-                  webhook.port(),
-                  connections)) {
-        load.assertAllowed();
-        load.run(rate, warmUp);
-        say("%,d clusters: %d/s for %s", fleet.size(), rate, duration);
-        Duration processorTime = webhook.process().processorTime();
-        Histogram latencies = load.run(rate, duration);
-        processorTime = webhook.process().processorTime().minus(processorTime);
-        Memory afterLoad = webhook.process().memory();
-        Optional<Throughput> throughput = throughput(fleet, webhook);
-        Memory atTheEnd = webhook.process().memory();
-        if (last && soak != null) {
-          say("%,d clusters: %d/s for %s", fleet.size(), rate, soak);
-          load.run(rate, soak);
-          soaked = Optional.of(new Soak(soak, atTheEnd, webhook.process().memory()));
-        }
-        return new Figures(
-            fleet.size(),
-            fleet.lists().values().stream().mapToLong(ResourceList::bytes).sum(),
-            Figures.median(listening, Comparator.naturalOrder()),
-            Figures.median(ready, Comparator.naturalOrder()),
-            Figures.median(processorTimes, Comparator.naturalOrder()),
-            Figures.median(memory, Comparator.comparingLong(Memory::resident)),
-            latencies,
-            processorTime.dividedBy(latencies.getTotalCount()),
-            afterLoad,
-            throughput,
-            atTheEnd);
-      }
-    }
-  }
-
-  private WebhookUnderLoad start(Path kubeconfig) throws IOException {
-    return new WebhookUnderLoad(
-        command(),
-        deployed.environment(),
-        kubeconfig,
-        webhookCertificates,
-        subdirectory("webhook"));
-  }
-
-  /** Reads the lists until the stub is as fast as it gets. */
-  private void warm(StubApiServer apiServer, ClusterFleet fleet) throws IOException {
-    long read = 0;
-    while (read < WARM_STUB_BYTES) {
-      // A new connection each time, as each start has its own.
-      try (HttpConnection connection =
-          HttpConnection.tls(apiServerCertificates.clientContext(), apiServer.port())) {
-        for (ResourceList list : fleet.lists().values()) {
-          connection.exchange(
-              HttpConnection.get("%s?limit=%d".formatted(list.path(), WARM_STUB_PAGE)));
-          read += connection.body().length;
-        }
-      }
-    }
-  }
-
-  private Optional<Throughput> throughput(ClusterFleet fleet, WebhookUnderLoad webhook)
-      throws IOException, InterruptedException {
-    if (wrk.isEmpty() || nginx.isEmpty()) {
-      return Optional.empty();
-    }
-    RecordedRequest request = RecordedRequest.NEW_HETZNER_CLUSTER;
-    byte[] body = request.body(fleet.place(fleet.size() / 2));
-    byte[] answer = answer(webhook.port(), request.path(), body);
-    Wrk load = new Wrk(wrk.get(), connections, round);
-    List<Double> ofWebhook = new ArrayList<>();
-    List<Double> ofNginx = new ArrayList<>();
-    Path files = subdirectory("throughput");
-    try (NginxCeiling ceiling = new NginxCeiling(nginx.get(), webhookCertificates, answer, files)) {
-      if (answer(ceiling.port(), request.path(), body).length != answer.length) {
-        throw new IllegalStateException("nginx does not answer as much as the webhook does");
-      }
-      for (int i = 0; i < rounds; i++) {
-        if (i > 0) {
-          ofNginx.add(load.post(ceiling.port(), request.path(), body, files));
-          say("%,d clusters: nginx %,.0f/s", fleet.size(), ofNginx.get(i - 1));
-        }
-        ofWebhook.add(load.post(webhook.port(), request.path(), body, files));
-        say("%,d clusters: webhook %,.0f/s", fleet.size(), ofWebhook.get(i));
-      }
-    }
-    return Optional.of(
-        new Throughput(
-            Figures.median(ofWebhook, Comparator.naturalOrder()),
-            Figures.median(ofNginx, Comparator.naturalOrder())));
-  }
-
-  /** The second of two answers on one connection. */
-  private byte[] answer(int port, String path, byte[] body) throws IOException {
-    byte[] request = HttpConnection.post(path, body);
-    try (HttpConnection connection =
-        HttpConnection.tls(webhookCertificates.clientContext(), port)) {
-      for (int i = 0; i < 2; i++) {
-        int status = connection.exchange(request);
-        if (status != 200) {
-          throw new IllegalStateException(
-              "answered with status %d: %s"
-                  .formatted(status, new String(connection.body(), StandardCharsets.UTF_8)));
-        }
-      }
-      return connection.body();
-    }
-  }
-
   /** The median time of a check; none if it does not pass, which is then said. */
-  private Optional<Duration> checked() throws IOException, InterruptedException {
+  private Optional<Duration> checked(Artifact artifact) throws IOException, InterruptedException {
     List<String> command = artifact.command(List.of("check", manifest.toAbsolutePath().toString()));
     List<Duration> times = new ArrayList<>();
     for (int i = 0; i < checks; i++) {

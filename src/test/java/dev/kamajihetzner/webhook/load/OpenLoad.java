@@ -26,7 +26,8 @@ final class OpenLoad implements AutoCloseable {
   /** For the threads to get ready before the first request is due. */
   private static final Duration HEAD_START = Duration.ofMillis(50);
 
-  private static final int SIGNIFICANT_DIGITS = 3;
+  /** Of latencies. */
+  static final int SIGNIFICANT_DIGITS = 3;
 
   private final List<byte[]> requests;
   private final List<HttpConnection> connections = new ArrayList<>();

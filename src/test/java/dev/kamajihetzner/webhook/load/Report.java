@@ -47,11 +47,11 @@ final class Report {
   String markdown() {
     head("among clusters", figures.stream().map(it -> "%,d".formatted(it.clusters())).toList());
     row("objects to list, MiB", it -> digits(it.listed() / BYTES_IN_MIB));
-    row("listening after, ms", it -> digits(ms(it.listening())));
-    row("ready after, ms", it -> digits(ms(it.ready())));
-    row("processor time until ready, ms", it -> digits(ms(it.processorTimeUntilReady())));
-    row("RSS when ready, MiB (anonymous + file)", it -> memory(it.memoryWhenReady()));
-    row("largest RSS until then, MiB", it -> digits(it.memoryWhenReady().peak() / KIB_IN_MIB));
+    row("listening after, ms", it -> digits(ms(it.starts().listening())));
+    row("ready after, ms", it -> digits(ms(it.starts().ready())));
+    row("processor time until ready, ms", it -> digits(ms(it.starts().processorTime())));
+    row("RSS when ready, MiB (anonymous + file)", it -> memory(it.starts().memory()));
+    row("largest RSS until then, MiB", it -> digits(it.starts().memory().peak() / KIB_IN_MIB));
     for (double percentile : new double[] {50, 99, 99.9, 100}) {
       row(
           "latency %s at %,d/s, ms"
@@ -117,7 +117,7 @@ final class Report {
           of(clusters)
               .ifPresentOrElse(
                   it -> {
-                    double found = it.memoryWhenReady().resident() / KIB_IN_MIB;
+                    double found = it.starts().memory().resident() / KIB_IN_MIB;
                     target(name, digits(found) + " MiB", found < limit);
                   },
                   () -> unknown(name));
@@ -127,7 +127,7 @@ final class Report {
         "RSS after load at most %.1f times that".formatted(MEMORY_GROWTH),
         digits(growth),
         growth <= MEMORY_GROWTH);
-    double listening = most(it -> ms(it.listening()));
+    double listening = most(it -> ms(it.starts().listening()));
     target(
         "listening within %.0f ms".formatted(LISTENING_MS),
         ms(listening),
@@ -136,7 +136,8 @@ final class Report {
         "ready with %,d clusters within %.0f ms".formatted(CLUSTERS_WHEN_READY, READY_MS);
     of(CLUSTERS_WHEN_READY)
         .ifPresentOrElse(
-            it -> target(readyName, ms(ms(it.ready())), ms(it.ready()) < READY_MS),
+            it ->
+                target(readyName, ms(ms(it.starts().ready())), ms(it.starts().ready()) < READY_MS),
             () -> unknown(readyName));
     double size = once.binarySize() / BYTES_IN_MB;
     target("binary under %.0f MB".formatted(BINARY_MB), digits(size) + " MB", size < BINARY_MB);
