@@ -22,10 +22,12 @@ record Artifact(Path file) {
 
   /** What the last build has left in target. */
   static Artifact built() throws IOException {
+    Path description = TARGET.resolve("quarkus-artifact.properties");
+    if (!Files.exists(description)) {
+      throw new IllegalStateException("build it first: there is no " + description);
+    }
     Properties artifact = new Properties();
-    try (Reader reader =
-        Files.newBufferedReader(
-            TARGET.resolve("quarkus-artifact.properties"), StandardCharsets.UTF_8)) {
+    try (Reader reader = Files.newBufferedReader(description, StandardCharsets.UTF_8)) {
       artifact.load(reader);
     }
     return new Artifact(TARGET.resolve(artifact.getProperty("path")));

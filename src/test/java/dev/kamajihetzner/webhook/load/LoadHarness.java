@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,7 +29,6 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "LoadHarness",
-    mixinStandardHelpOptions = true,
     showDefaultValues = true,
     sortOptions = false,
     description = "Measures the packaged webhook against a stub of an API server.")
@@ -48,6 +48,7 @@ final class LoadHarness implements Callable<Integer> {
   @Option(
       names = "--argument",
       paramLabel = "ARGUMENT",
+      showDefaultValue = Help.Visibility.NEVER,
       description =
           "Argument of the artifact behind serve, such as --argument=-Xmx64m; any number of them."
               + " Without it, the arguments in deploy/base/40-deployment.yaml.")
@@ -130,6 +131,12 @@ final class LoadHarness implements Callable<Integer> {
       description = "Goes on that long at the rate, among the last number of clusters.")
   private Duration soak;
 
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help message and exit.")
+  private boolean help;
+
   @Spec private CommandSpec spec;
 
   private Path directory;
@@ -209,7 +216,7 @@ final class LoadHarness implements Callable<Integer> {
       measurements.add(measurement);
       measurement.start(starts);
     }
-    say("%,d/s among each for %s", rate, duration);
+    say("%,d/s among each for %,d s", rate, duration.toSeconds());
     for (FleetMeasurement measurement : measurements) {
       measurement.warmUp(connections, rate, warmUp);
     }
@@ -228,7 +235,7 @@ final class LoadHarness implements Callable<Integer> {
     if (soak == null) {
       return Optional.empty();
     }
-    say("%,d/s for %s", rate, soak);
+    say("%,d/s for %,d s", rate, soak.toSeconds());
     return Optional.of(measurements.get(measurements.size() - 1).soak(rate, soak));
   }
 

@@ -32,6 +32,7 @@ final class OpenLoad implements AutoCloseable {
   private final List<byte[]> requests;
   private final List<HttpConnection> connections = new ArrayList<>();
   private final ExecutorService threads = Executors.newCachedThreadPool();
+  private long sent;
 
   /** Connects; the requests are sent in that order, again and again. */
   OpenLoad(List<byte[]> requests, SSLContext trust, int port, int connections) throws IOException {
@@ -60,7 +61,7 @@ final class OpenLoad implements AutoCloseable {
   }
 
   /**
-   * Sends that many requests a second for that long.
+   * Sends that many requests a second for that long, from where the last run has stopped.
    *
    * @return the latencies in nanoseconds
    * @throws IllegalStateException if an answer has another status than 200
@@ -68,6 +69,8 @@ final class OpenLoad implements AutoCloseable {
   Histogram run(int rate, Duration duration) throws IOException, InterruptedException {
     long count = Math.round(rate * (duration.toNanos() / 1e9));
     double period = 1e9 / rate;
+    long first = sent;
+    sent += count;
     AtomicLong next = new AtomicLong();
     long start = System.nanoTime() + HEAD_START.toNanos();
     List<Future<Histogram>> parts = new ArrayList<>();
@@ -79,7 +82,8 @@ final class OpenLoad implements AutoCloseable {
                 for (long i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
                   long due = start + Math.round(i * period);
                   awaitTime(due);
-                  int status = connection.exchange(requests.get((int) (i % requests.size())));
+                  int status =
+                      connection.exchange(requests.get((int) ((first + i) % requests.size())));
                   latencies.recordValue(System.nanoTime() - due);
                   if (status != 200) {
                     throw new IllegalStateException("answered with status " + status);
