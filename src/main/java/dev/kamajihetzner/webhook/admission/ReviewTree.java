@@ -2,6 +2,9 @@ package dev.kamajihetzner.webhook.admission;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.deser.std.JsonNodeDeserializer;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -55,6 +58,9 @@ final class ReviewTree extends StdDeserializer<ObjectNode> {
     }
   }
 
+  private static final JsonDeserializer<? extends JsonNode> TREE =
+      JsonNodeDeserializer.getDeserializer(JsonNode.class);
+
   ReviewTree() {
     super(ObjectNode.class);
   }
@@ -82,7 +88,7 @@ final class ReviewTree extends StdDeserializer<ObjectNode> {
       node.set(
           field,
           child == Part.OTHER || !parser.isExpectedStartObjectToken()
-              ? context.readTree(parser)
+              ? TREE.deserialize(parser, context)
               : read(child, parser, context));
     }
     return node;

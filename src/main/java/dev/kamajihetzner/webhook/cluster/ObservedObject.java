@@ -2,7 +2,9 @@ package dev.kamajihetzner.webhook.cluster;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.deser.std.JsonNodeDeserializer;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -33,6 +35,9 @@ final class ObservedObject {
   static final class Reader extends StdDeserializer<GenericKubernetesResource> {
     private static final long serialVersionUID = 1;
 
+    private static final JsonDeserializer<? extends JsonNode> TREE =
+        JsonNodeDeserializer.getDeserializer(JsonNode.class);
+
     Reader() {
       super(GenericKubernetesResource.class);
     }
@@ -52,7 +57,7 @@ final class ObservedObject {
           case "apiVersion" -> resource.setApiVersion(parser.getValueAsString());
           case "kind" -> resource.setKind(parser.getValueAsString());
           case "metadata" -> readMetadata(parser, context, metadata);
-          case "spec" -> observed.set("spec", context.readTree(parser));
+          case "spec" -> observed.set("spec", TREE.deserialize(parser, context));
           default -> parser.skipChildren();
         }
       }
@@ -79,7 +84,7 @@ final class ObservedObject {
                   "deletionTimestamp",
                   "labels",
                   "annotations" ->
-              metadata.set(name, context.readTree(parser));
+              metadata.set(name, TREE.deserialize(parser, context));
           default -> parser.skipChildren();
         }
       }
