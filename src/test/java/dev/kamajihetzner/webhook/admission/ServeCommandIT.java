@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.kamajihetzner.webhook.PackagedProgram;
 import dev.kamajihetzner.webhook.certificate.IssuedCertificate;
 import io.restassured.http.ContentType;
 import java.io.IOException;
-import java.io.Reader;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +17,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,7 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged program as a process: what it says, and what it exits with. */
 class ServeCommandIT {
-  private static final Path TARGET = Path.of("target");
   private static final Duration START = Duration.ofSeconds(60);
   private static final Pattern LISTENING =
       Pattern.compile(
@@ -284,7 +281,8 @@ class ServeCommandIT {
   /** Where the working directory is not the project's, a relative path leads into the project. */
   private Process start(Map<String, String> environment, Path output, String... arguments)
       throws IOException {
-    List<String> command = new ArrayList<>(program());
+    // These are short runs.
+    List<String> command = new ArrayList<>(PackagedProgram.command("-XX:TieredStopAtLevel=1"));
     for (String argument : arguments) {
       command.add(
           argument.equals(GivenManifests.MANIFESTS)
@@ -298,24 +296,5 @@ class ServeCommandIT {
         .redirectOutput(output.toFile())
         .redirectError(output.resolveSibling("output.error").toFile())
         .start();
-  }
-
-  /** What the build has packaged: a jar or a native binary. */
-  private static List<String> program() throws IOException {
-    Properties artifact = new Properties();
-    try (Reader reader =
-        Files.newBufferedReader(
-            TARGET.resolve("quarkus-artifact.properties"), StandardCharsets.UTF_8)) {
-      artifact.load(reader);
-    }
-    String path = TARGET.resolve(artifact.getProperty("path")).toAbsolutePath().toString();
-    return artifact.getProperty("type").startsWith("native")
-        ? List.of(path)
-        : List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            // These are short runs.
-            "-XX:TieredStopAtLevel=1",
-            "-jar",
-            path);
   }
 }

@@ -7,7 +7,6 @@ import dev.kamajihetzner.webhook.policy.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -105,7 +104,7 @@ class CheckAgainstClusterIT {
     try {
       Path directory = Workspace.directory("check");
       Path manifest = Files.writeString(directory.resolve("set.yaml"), documents.yaml());
-      List<String> command = new ArrayList<>(WebhookProcess.command("check"));
+      List<String> command = WebhookProcess.command("check");
       command.addAll(List.of(options));
       command.add(manifest.toString());
       Path stdout = directory.resolve("stdout");

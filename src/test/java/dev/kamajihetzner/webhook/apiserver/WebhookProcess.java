@@ -3,6 +3,7 @@ package dev.kamajihetzner.webhook.apiserver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.kamajihetzner.webhook.PackagedProgram;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -20,10 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionTimeoutException;
 
-/**
- * The program as it is shipped, as a process: the jar or, where the system property {@code
- * webhook.binary} names one, the native binary. It knows the cluster by its kubeconfig only.
- */
+/** The packaged program as a process that knows the cluster by its kubeconfig only. */
 final class WebhookProcess implements AutoCloseable {
   private static final Duration STARTUP = Duration.ofSeconds(60);
 
@@ -78,18 +76,11 @@ final class WebhookProcess implements AutoCloseable {
     }
   }
 
-  /** The command line of a subcommand: of the binary, where one is given, or of the jar. */
+  /** The command line of a subcommand. */
   static List<String> command(String subcommand) {
-    String binary = System.getProperty("webhook.binary");
-    if (binary != null) {
-      return List.of(Path.of(binary).toAbsolutePath().toString(), subcommand);
-    }
-    Path jar = Path.of("target", "kamaji-hetzner-webhook.jar").toAbsolutePath();
-    if (!Files.exists(jar)) {
-      throw new IllegalStateException("build it first: " + jar);
-    }
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    return List.of(java.toString(), "-XX:+UseSerialGC", "-jar", jar.toString(), subcommand);
+    List<String> command = new ArrayList<>(PackagedProgram.command("-XX:+UseSerialGC"));
+    command.add(subcommand);
+    return command;
   }
 
   /** The environment variable of a setting, by MicroProfile Config's rule. */
