@@ -6,16 +6,30 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Help.Ansi;
 
-/** The program as the build has packaged it: a jar or, with {@code -Dnative}, a native binary. */
-public final class PackagedProgram {
+/**
+ * The program as the build has packaged it: a jar or, with {@code -Dnative}, a native binary.
+ *
+ * @param directory where it runs
+ * @param environment the variables that it has, besides where programs are found
+ */
+public record PackagedProgram(Path directory, Map<String, String> environment) implements Program {
   private static final Path TARGET = Path.of("target");
   private static final Path ARTIFACT = TARGET.resolve("quarkus-artifact.properties");
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-  private PackagedProgram() {}
+  /** In the project's directory. */
+  public PackagedProgram() {
+    this(Path.of(""), Map.of());
+  }
 
   /** The start of a command line; those flags are for the JVM, where it takes one. */
   public static List<String> command(String... jvmFlags) {
@@ -34,5 +48,56 @@ public final class PackagedProgram {
     command.addAll(List.of(jvmFlags));
     command.addAll(List.of("-jar", path));
     return command;
+  }
+
+  @Override
+  public Run run(Ansi ansi, String standardInput, Object... arguments) {
+    try {
+      Path files = Files.createTempDirectory("run");
+      Path in = Files.writeString(files.resolve("in"), standardInput);
+      Path out = files.resolve("out");
+      Path err = files.resolve("err");
+      ProcessBuilder builder = builder(out, err, arguments).redirectInput(in.toFile());
+      if (ansi == Ansi.ON) {
+        builder.environment().put("CLICOLOR_FORCE", "1");
+      }
+      Process process = builder.start();
+      try {
+        if (!process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+          throw new AssertionError("does not end by itself: " + Files.readString(out));
+        }
+        return new Run(process.exitValue(), Files.readString(out), Files.readString(err));
+      } finally {
+        process.destroyForcibly();
+        for (Path file : List.of(in, out, err, files)) {
+          Files.delete(file);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Starts it, to print into those files. */
+  public Process start(Path out, Path err, Object... arguments) throws IOException {
+    return builder(out, err, arguments).start();
+  }
+
+  private ProcessBuilder builder(Path out, Path err, Object... arguments) {
+    // Most runs are short.
+    List<String> command = new ArrayList<>(command("-XX:TieredStopAtLevel=1"));
+    Arrays.stream(arguments).map(Object::toString).forEach(command::add);
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(directory.toAbsolutePath().toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.environment().keySet().retainAll(List.of("PATH"));
+    builder.environment().put("LANG", "C.UTF-8");
+    builder.environment().putAll(environment);
+    return builder;
   }
 }

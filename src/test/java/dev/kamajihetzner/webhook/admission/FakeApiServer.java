@@ -35,7 +35,7 @@ import java.util.regex.Pattern;
  * Who may override is in the user's name: {@code allowed}, {@code failing}, {@code hanging}, or
  * anything else for no.
  */
-final class FakeApiServer implements AutoCloseable {
+public final class FakeApiServer implements AutoCloseable {
   static final List<String> NAMESPACES =
       List.of("live", "upgraded", "deleted", "failing", "broken", "hanging");
 
@@ -92,14 +92,14 @@ final class FakeApiServer implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  FakeApiServer() throws IOException {
+  public FakeApiServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 500);
     server.setExecutor(threads);
     server.createContext("/", this::handle);
     server.start();
   }
 
-  String url() {
+  public String url() {
     return "http://localhost:" + server.getAddress().getPort();
   }
 

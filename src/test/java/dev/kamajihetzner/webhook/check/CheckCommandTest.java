@@ -2,11 +2,16 @@ package dev.kamajihetzner.webhook.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kamajihetzner.webhook.Program;
+import dev.kamajihetzner.webhook.Program.Run;
+import dev.kamajihetzner.webhook.ProgramInThisProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,10 +50,26 @@ class CheckCommandTest {
 
   @TempDir Path directory;
 
+  Program program() {
+    return new ProgramInThisProcess();
+  }
+
+  private Run check(Object... arguments) {
+    return program().run(Stream.concat(Stream.of("check"), Arrays.stream(arguments)).toArray());
+  }
+
+  private Run checkInput(String standardInput, Object... arguments) {
+    return program()
+        .run(
+            Ansi.OFF,
+            standardInput,
+            Stream.concat(Stream.of("check", "-"), Arrays.stream(arguments)).toArray());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"v1beta1", "v1beta2"})
   void aCompleteClusterIsAdmittedUnchanged(String generation) {
-    CheckRun run = CheckRun.check(EXAMPLES.resolve(generation).resolve("complete.yaml"));
+    Run run = check(EXAMPLES.resolve(generation).resolve("complete.yaml"));
 
     assertThat(run.status()).isZero();
     assertThat(run.out()).doesNotContain("refused", "warning", "+++");
@@ -57,8 +78,7 @@ class CheckCommandTest {
   @ParameterizedTest
   @ValueSource(strings = {"v1beta1", "v1beta2"})
   void whatIsLeftOutIsShownAsADiff(String generation) {
-    CheckRun run =
-        CheckRun.check("--location", "fsn1", EXAMPLES.resolve(generation).resolve("minimal.yaml"));
+    Run run = check("--location", "fsn1", EXAMPLES.resolve(generation).resolve("minimal.yaml"));
 
     assertThat(run.status()).isZero();
     assertThat(run.out())
@@ -73,7 +93,7 @@ class CheckCommandTest {
   void mismatchedVersionsAreRefusedWithTheirPlace(String generation) {
     Path file = EXAMPLES.resolve(generation).resolve("mismatched-versions.yaml");
 
-    CheckRun run = CheckRun.check(file);
+    Run run = check(file);
 
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.out())
@@ -92,16 +112,14 @@ class CheckCommandTest {
     Files.copy(EXAMPLES.resolve(generation).resolve("minimal.yaml"), file);
     var before = Files.readAllLines(file);
 
-    CheckRun fix = CheckRun.check("--fix", "--location", "fsn1", file);
-    CheckRun again = CheckRun.check("--location", "fsn1", file);
+    Run fix = check("--fix", "--location", "fsn1", file);
+    Run again = check("--location", "fsn1", file);
 
     assertThat(fix.status()).isZero();
     assertThat(fix.out()).contains("2 fixed");
     assertThat(again.out()).doesNotContain("changed on admission", "+++");
     assertThat(Files.readAllLines(file)).containsSubsequence(before);
-    assertThat(CheckRun.check(file).out())
-        .isEqualTo(again.out())
-        .doesNotContain("refused", "warning");
+    assertThat(check(file).out()).isEqualTo(again.out()).doesNotContain("refused", "warning");
   }
 
   @Test
@@ -109,9 +127,9 @@ class CheckCommandTest {
     String there = CLUSTER + "---\n" + CONTROL_PLANE + "---\n" + WORKERS;
     String back = WORKERS + "---\n" + CONTROL_PLANE + "---\n" + CLUSTER;
 
-    assertThat(CheckRun.checkInput(there).status()).isEqualTo(1);
-    assertThat(CheckRun.checkInput(back).status()).isEqualTo(1);
-    assertThat(CheckRun.checkInput(back).out()).contains("refused version-match");
+    assertThat(checkInput(there).status()).isEqualTo(1);
+    assertThat(checkInput(back).status()).isEqualTo(1);
+    assertThat(checkInput(back).out()).contains("refused version-match");
   }
 
   @Test
@@ -122,24 +140,35 @@ class CheckCommandTest {
             + indented(CONTROL_PLANE)
             + indented(WORKERS);
 
-    assertThat(CheckRun.checkInput(list).out()).contains("refused version-match");
+    assertThat(checkInput(list).out()).contains("refused version-match");
   }
 
   private static String indented(String object) {
     return "- " + object.replace("\n", "\n  ").stripTrailing() + "\n";
   }
 
-  @Test
-  void objectsWithoutANamespaceAreOfTheOneGiven() {
+  @ParameterizedTest
+  @ValueSource(strings = {"-n", "--namespace"})
+  void objectsWithoutANamespaceAreOfTheOneGiven(String option) {
     String elsewhere = CONTROL_PLANE.replace(", namespace: tenant", "");
 
-    assertThat(CheckRun.checkInput(CLUSTER + "---\n" + elsewhere + "---\n" + WORKERS).status())
-        .isZero();
+    assertThat(checkInput(CLUSTER + "---\n" + elsewhere + "---\n" + WORKERS).status()).isZero();
     assertThat(
-            CheckRun.checkInput(
-                    CLUSTER + "---\n" + elsewhere + "---\n" + WORKERS, "--namespace", "tenant")
+            checkInput(CLUSTER + "---\n" + elsewhere + "---\n" + WORKERS, option, "tenant")
                 .status())
         .isEqualTo(1);
+  }
+
+  @Test
+  void filesDirectoriesAndTheStandardInputAreOneSet() throws IOException {
+    Path cluster = Files.writeString(directory.resolve("cluster.yaml"), CLUSTER);
+    Path controlPlane = Files.createDirectories(directory.resolve("control-plane"));
+    Files.writeString(controlPlane.resolve("control-plane.json"), CONTROL_PLANE);
+
+    Run run = checkInput(WORKERS, cluster, controlPlane);
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out()).contains("standard input", "refused version-match", "3 objects judged");
   }
 
   @Test
@@ -151,9 +180,8 @@ class CheckCommandTest {
         metadata: {name: tenant, labels: {kamaji-hetzner.dev/version-match: warn}}
         """;
 
-    CheckRun run =
-        CheckRun.checkInput(
-            WORKERS + "---\n" + CONTROL_PLANE + "---\n" + CLUSTER + "---\n" + namespace);
+    Run run =
+        checkInput(WORKERS + "---\n" + CONTROL_PLANE + "---\n" + CLUSTER + "---\n" + namespace);
 
     assertThat(run.status()).isZero();
     assertThat(run.out()).contains("warning version-match");
@@ -163,9 +191,8 @@ class CheckCommandTest {
   void settingsAreTheServers() {
     String set = CLUSTER + "---\n" + CONTROL_PLANE + "---\n" + WORKERS;
 
-    assertThat(CheckRun.checkInput(set, "--set", "policy.version-match.mode=off").status())
-        .isZero();
-    CheckRun unknown = CheckRun.checkInput(set, "--set", "policy.version-mach.mode=off");
+    assertThat(checkInput(set, "--set", "policy.version-match.mode=off").status()).isZero();
+    Run unknown = checkInput(set, "--set", "policy.version-mach.mode=off");
     assertThat(unknown.status()).isEqualTo(2);
     assertThat(unknown.err()).contains("version-mach").hasLineCount(1);
   }
@@ -174,17 +201,15 @@ class CheckCommandTest {
   void strictFailsOnWarnings() {
     String alone = WORKERS;
 
-    assertThat(CheckRun.checkInput(alone).status()).isZero();
-    assertThat(CheckRun.checkInput(alone, "--strict").status()).isEqualTo(1);
+    assertThat(checkInput(alone).status()).isZero();
+    assertThat(checkInput(alone, "--strict").status()).isEqualTo(1);
   }
 
   @Test
   void aBrokenDocumentIsNamedAndTheOthersAreJudged() {
     String broken = "a: b\n c: d\n";
 
-    CheckRun run =
-        CheckRun.checkInput(
-            CLUSTER + "---\n" + broken + "---\n" + CONTROL_PLANE + "---\n" + WORKERS);
+    Run run = checkInput(CLUSTER + "---\n" + broken + "---\n" + CONTROL_PLANE + "---\n" + WORKERS);
 
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.out())
@@ -203,7 +228,7 @@ class CheckCommandTest {
         "a: {b: [c}\n"
       })
   void whatIsNoManifestIsUnreadable(String text) {
-    CheckRun run = CheckRun.checkInput(text);
+    Run run = checkInput(text);
 
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.out()).contains("unreadable standard input:");
@@ -225,7 +250,7 @@ class CheckCommandTest {
                                     .collect(Collectors.joining(", "))))
                 .collect(Collectors.joining());
 
-    CheckRun run = CheckRun.checkInput(bomb);
+    Run run = checkInput(bomb);
 
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.out()).contains("expands to more than");
@@ -244,7 +269,7 @@ class CheckCommandTest {
         }
         """;
 
-    CheckRun run = CheckRun.checkInput(windows + "---\r\n" + json);
+    Run run = checkInput(windows + "---\r\n" + json);
 
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.out()).contains("refused version-match");
@@ -252,8 +277,7 @@ class CheckCommandTest {
 
   @Test
   void otherKindsAreCounted() {
-    CheckRun run =
-        CheckRun.checkInput("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n---\n# nothing\n");
+    Run run = checkInput("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n---\n# nothing\n");
 
     assertThat(run.status()).isZero();
     assertThat(run.out()).contains("1 of other kinds ignored");
@@ -261,9 +285,11 @@ class CheckCommandTest {
 
   @Test
   void badUsageIsOneLineThatSaysWhatToDo() {
-    CheckRun nothing = CheckRun.check();
-    CheckRun missing = CheckRun.check(directory.resolve("nowhere.yaml"));
-    CheckRun fixInput = CheckRun.checkInput("", "--fix");
+    Run nothing = check();
+    Run missing = check(directory.resolve("nowhere.yaml"));
+    Run fixInput = checkInput("", "--fix");
+    Run noFormat = checkInput("", "--output", "xml");
+    Run noValue = checkInput("", "--set", "version-match.precision");
 
     assertThat(nothing.status()).isEqualTo(2);
     assertThat(nothing.err()).contains("Missing required parameter");
@@ -271,13 +297,18 @@ class CheckCommandTest {
     assertThat(missing.err()).contains("nowhere.yaml is not there").hasLineCount(1);
     assertThat(fixInput.status()).isEqualTo(2);
     assertThat(fixInput.err()).contains("--fix cannot write to the standard input");
+    assertThat(noFormat.status()).isEqualTo(2);
+    assertThat(noFormat.err())
+        .contains("expected one of [text, json, sarif, junit, github]", "was 'xml'");
+    assertThat(noValue.status()).isEqualTo(2);
+    assertThat(noValue.err()).contains("--set", "SETTING=VALUE", "but was version-match.precision");
   }
 
   @Test
   void aFileThatIsNoUtf8IsNamed() throws IOException {
     Path file = Files.write(directory.resolve("latin.yaml"), new byte[] {'a', ':', (byte) 0xE4});
 
-    CheckRun run = CheckRun.check(file);
+    Run run = check(file);
 
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.err()).contains("latin.yaml is not UTF-8");
@@ -291,7 +322,7 @@ class CheckCommandTest {
     Files.writeString(directory.resolve("a/b/workers.YAML"), WORKERS);
     Files.writeString(directory.resolve("a/notes.txt"), "no: manifest: here");
 
-    CheckRun run = CheckRun.check(directory);
+    Run run = check(directory);
 
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.out()).contains("workers.YAML").contains("3 objects judged");
@@ -301,9 +332,8 @@ class CheckCommandTest {
   void coloursAreForTerminals() {
     String set = CLUSTER + "---\n" + CONTROL_PLANE + "---\n" + WORKERS;
 
-    assertThat(CheckRun.run(new CheckCommand(), set, Ansi.ON, "-").out()).contains("\u001b[");
-    assertThat(CheckRun.run(new CheckCommand(), set, Ansi.OFF, "-").out())
-        .doesNotContain("\u001b[");
+    assertThat(program().run(Ansi.ON, set, "check", "-").out()).contains("\u001b[");
+    assertThat(program().run(Ansi.OFF, set, "check", "-").out()).doesNotContain("\u001b[");
   }
 
   @Test
@@ -320,7 +350,7 @@ class CheckCommandTest {
             .map(text -> text.replace("name: workers", "name: workers-" + text.hashCode()))
             .collect(Collectors.joining("---\n"));
 
-    CheckRun run = CheckRun.checkInput(set);
+    Run run = checkInput(set);
 
     assertThat(run.out()).contains("4000 objects judged, 1000 refused");
   }
@@ -332,7 +362,7 @@ class CheckCommandTest {
     byte[] before = Files.readAllBytes(file);
     var modified = Files.getLastModifiedTime(file);
 
-    CheckRun.check("--fix", "--location", "nbg1", file);
+    check("--fix", "--location", "nbg1", file);
 
     assertThat(Files.readAllBytes(file)).isEqualTo(before);
     assertThat(Files.getLastModifiedTime(file)).isEqualTo(modified);
@@ -360,8 +390,8 @@ class CheckCommandTest {
         """;
     Path file = Files.writeString(directory.resolve("aliases.yaml"), shared);
 
-    CheckRun shown = CheckRun.check(file);
-    CheckRun fix = CheckRun.check("--fix", file);
+    Run shown = check(file);
+    Run fix = check("--fix", file);
 
     assertThat(shown.status()).isZero();
     assertThat(shown.out()).contains("no diff " + file + ":12: HetznerCluster default/demo");
@@ -379,12 +409,12 @@ class CheckCommandTest {
             + "# the end\n";
     Path file = Files.writeString(directory.resolve("list.yaml"), list);
 
-    CheckRun fix = CheckRun.check("--fix", "--location", "hel1", file);
+    Run fix = check("--fix", "--location", "hel1", file);
 
     assertThat(fix.status()).as(fix.out()).isZero();
     assertThat(Files.readString(file))
         .contains("load-balancer.hetzner.cloud/location: hel1")
         .endsWith("# the end\n");
-    assertThat(CheckRun.check("--location", "hel1", file).out()).doesNotContain("changed on");
+    assertThat(check("--location", "hel1", file).out()).doesNotContain("changed on");
   }
 }

@@ -4,26 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.kamajihetzner.webhook.Program;
+import dev.kamajihetzner.webhook.Program.Run;
+import dev.kamajihetzner.webhook.ProgramInThisProcess;
 import dev.kamajihetzner.webhook.policy.PolicyId;
 import dev.kamajihetzner.webhook.policy.lint.Lint;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import picocli.CommandLine.Help.Ansi;
 
 class ExplainCommandTest {
-  private static CheckRun explain(Object... arguments) {
-    return CheckRun.run(new ExplainCommand(), "", Ansi.OFF, arguments);
+  Program program() {
+    return new ProgramInThisProcess();
   }
 
   @ParameterizedTest
   @EnumSource
   void everyPolicyIsExplained(PolicyId policy) {
-    CheckRun run = explain(policy);
+    Run run = program().run("explain", policy);
 
     assertThat(run.status()).isZero();
     assertThat(run.out())
@@ -36,47 +35,29 @@ class ExplainCommandTest {
   @ParameterizedTest
   @EnumSource
   void everyLintIsExplained(Lint lint) {
-    assertThat(explain(lint.id()).out()).contains(lint.id()).hasSizeGreaterThan(60);
+    assertThat(program().run("explain", lint.id()).out())
+        .contains(lint.id())
+        .hasSizeGreaterThan(60);
   }
 
   @Test
   void withoutANameAllAreListed() {
-    assertThat(explain().out())
+    assertThat(program().run("explain").out())
         .contains(java.util.Arrays.stream(PolicyId.values()).map(PolicyId::toString).toList())
         .contains(java.util.Arrays.stream(Lint.values()).map(Lint::id).toList());
   }
 
   @Test
   void anUnknownNameIsAnsweredWithTheKnownOnes() {
-    CheckRun run = explain("version-mach");
+    Run run = program().run("explain", "version-mach");
 
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.err()).contains("no policy or lint version-mach; there are ", "version-match");
   }
 
   @Test
-  void theReadmeHasTheSameTableOfPolicies() throws IOException {
-    String rows =
-        PolicyDescription.all().stream()
-            .map(PolicyDescription::tableRow)
-            .collect(Collectors.joining("\n"));
-
-    assertThat(Files.readString(Path.of("README.md"))).contains(rows);
-  }
-
-  @Test
-  void theReadmeExplainsEveryLintWhereItsLinkPoints() throws IOException {
-    String readme = Files.readString(Path.of("README.md"));
-
-    for (Lint lint : Lint.values()) {
-      assertThat(lint.readmeLink()).isEqualTo("README.md#" + lint.id());
-      assertThat(readme).contains("#### " + lint.id() + "\n\n" + lint.reason() + "\n");
-    }
-  }
-
-  @Test
   void argoCdSettingsAreYamlOfTheFieldsThatAreSet() throws IOException {
-    CheckRun run = CheckRun.run(new ArgoCdCommand(), "", Ansi.OFF);
+    Run run = program().run("argocd");
 
     JsonNode application = new YAMLMapper().readTree(run.out());
     assertThat(application.at("/spec/ignoreDifferences/0/jsonPointers/0").textValue())

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
+import dev.kamajihetzner.webhook.Program;
+import dev.kamajihetzner.webhook.ProgramInThisProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -18,6 +20,7 @@ import org.apache.maven.plugins.surefire.report.ReportTestSuite;
 import org.apache.maven.plugins.surefire.report.TestSuiteXmlParser;
 import org.junit.jupiter.api.Test;
 import org.xml.sax.InputSource;
+import picocli.CommandLine.Help.Ansi;
 
 /**
  * Each format by a set that has everything: a refusal, a warning, a mutation, a broken document.
@@ -25,7 +28,7 @@ import org.xml.sax.InputSource;
 class ReportFormatTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private static final String SET =
+  static final String SET =
       """
       apiVersion: cluster.x-k8s.io/v1beta1
       kind: Cluster
@@ -57,9 +60,17 @@ class ReportFormatTest {
        c: "<&>"
       """;
 
+  Program program() {
+    return new ProgramInThisProcess();
+  }
+
+  private String report(String format, String manifests) {
+    return program().run(Ansi.OFF, manifests, "check", "-o", format, "-").out();
+  }
+
   @Test
   void jsonIsOfItsSchema() throws IOException {
-    String out = CheckRun.checkInput(SET, "-o", "json").out();
+    String out = program().run(Ansi.OFF, SET, "check", "--output", "json", "-").out();
 
     assertValid("/dev/kamajihetzner/webhook/check/check-report.schema.json", out);
     JsonNode report = JSON.readTree(out);
@@ -72,7 +83,7 @@ class ReportFormatTest {
 
   @Test
   void sarifIsOfItsSchema() throws IOException {
-    String out = CheckRun.checkInput(SET, "-o", "sarif").out();
+    String out = report("sarif", SET);
 
     assertValid("/schema/sarif-schema-2.1.0.json", out);
     JsonNode results = JSON.readTree(out).at("/runs/0/results");
@@ -93,7 +104,7 @@ class ReportFormatTest {
 
   @Test
   void junitIsReadByAReaderOfTestReports() throws Exception {
-    String out = CheckRun.checkInput(SET, "-o", "junit").out();
+    String out = report("junit", SET);
 
     DocumentBuilderFactory.newInstance()
         .newDocumentBuilder()
@@ -112,7 +123,7 @@ class ReportFormatTest {
 
   @Test
   void githubHasOneEscapedCommandALine() {
-    List<String> lines = CheckRun.checkInput(SET, "-o", "github").out().lines().toList();
+    List<String> lines = report("github", SET).lines().toList();
 
     assertThat(lines)
         .allMatch(
@@ -136,8 +147,7 @@ class ReportFormatTest {
         spec: {version: "1%0A::error::,\\n<\\u0001>"}
         """;
 
-    assertThat(CheckRun.checkInput(hostile, "-o", "github").out().lines())
-        .allMatch(line -> line.startsWith("::"));
-    assertThat(CheckRun.checkInput(hostile, "-o", "junit").out()).contains("&lt;�&gt;");
+    assertThat(report("github", hostile).lines()).allMatch(line -> line.startsWith("::"));
+    assertThat(report("junit", hostile)).contains("&lt;�&gt;");
   }
 }
