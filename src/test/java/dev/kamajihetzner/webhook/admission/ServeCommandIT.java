@@ -6,17 +6,18 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.kamajihetzner.webhook.PackagedProgram;
+import dev.kamajihetzner.webhook.Program.Run;
+import dev.kamajihetzner.webhook.ProgramInThisProcess;
 import dev.kamajihetzner.webhook.certificate.IssuedCertificate;
 import io.restassured.http.ContentType;
-import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged program as a process: what it says, and what it exits with. */
@@ -34,58 +36,73 @@ class ServeCommandIT {
           "Listening on: https://\\S+:(?<https>\\d+)\\.(?s:.*)http://\\S+:(?<management>\\d+)");
   private static final Map<String, String> ANY_PORTS =
       Map.of("QUARKUS_HTTP_SSL_PORT", "0", "QUARKUS_MANAGEMENT_PORT", "0");
+
+  /** Absolute, as the program does not run in the project's directory. */
+  private static final String MANIFESTS =
+      Path.of(GivenManifests.MANIFESTS).toAbsolutePath().toString();
+
   private static final int FAILED = 1;
   private static final int MISUSED = 2;
 
   @TempDir Path directory;
 
-  private record Outcome(int status, String output, String error) {}
+  static Set<String> commands() {
+    return ProgramInThisProcess.commandLine().getSubcommands().keySet();
+  }
 
   @ParameterizedTest
   @ValueSource(strings = {"--help", "-h"})
-  void showsItsCommands(String option) throws Exception {
-    Outcome outcome = run(Map.of(), option);
-    assertThat(outcome.status).isZero();
-    assertThat(outcome.output).startsWith("Usage: kamaji-hetzner-webhook").contains("serve");
-    assertThat(outcome.error).isEmpty();
-  }
-
-  @Test
-  void showsTheOptionsOfACommand() throws Exception {
-    Outcome outcome = run(Map.of(), "serve", "--help");
-    assertThat(outcome.status).isZero();
-    assertThat(outcome.output)
-        .startsWith("Usage: kamaji-hetzner-webhook serve")
-        .contains("--manifests=PATH");
-    assertThat(outcome.error).isEmpty();
+  void showsItsCommands(String option) {
+    String usage = ProgramInThisProcess.commandLine().getUsageMessage();
+    assertThat(usage).startsWith("Usage: kamaji-hetzner-webhook").contains(commands());
+    assertThat(run(Map.of(), option)).isEqualTo(new Run(0, usage, ""));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--version", "-V", "serve --version"})
-  void showsItsVersion(String arguments) throws Exception {
-    Outcome outcome = run(Map.of(), arguments.split(" "));
-    assertThat(outcome.status).isZero();
-    assertThat(outcome.output).matches("\\d+\\.\\d+\\.\\d+\\S*\\R");
-    assertThat(outcome.error).isEmpty();
+  @MethodSource("commands")
+  void showsTheOptionsOfACommand(String command) {
+    String usage =
+        ProgramInThisProcess.commandLine().getSubcommands().get(command).getUsageMessage();
+    assertThat(usage).startsWith("Usage: kamaji-hetzner-webhook " + command);
+    assertThat(run(Map.of(), command, "--help")).isEqualTo(new Run(0, usage, ""));
+    assertThat(run(Map.of(), command, "-h")).isEqualTo(new Run(0, usage, ""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--version", "-V"})
+  void showsItsVersion(String option) {
+    Run own = run(Map.of(), option);
+    assertThat(own.status()).isZero();
+    assertThat(own.out()).matches("\\d+\\.\\d+\\.\\d+\\S*\\R");
+    assertThat(own.err()).isEmpty();
+    for (String command : commands()) {
+      assertThat(run(Map.of(), command, option)).as(command).isEqualTo(own);
+    }
   }
 
   @ParameterizedTest
   @CsvSource({
     "--nope, Unknown option: '--nope'",
     "serve --nope, Unknown option: '--nope'",
+    "check --nope -, Unknown option: '--nope'",
+    "check, Missing required parameter: 'FILE|DIR|-'",
+    "explain --nope, Unknown option: '--nope'",
+    "explain version-match upgrade-path, Unmatched argument at index 2: 'upgrade-path'",
+    "argocd --nope, Unknown option: '--nope'",
+    "argocd nope, Unmatched argument at index 1: 'nope'",
     "nope, Unmatched argument at index 0: 'nope'",
     "serve --manifests, Missing required parameter for option '--manifests' (PATH)",
     "serve --manifests nowhere, --manifests: nowhere is not there",
     "--manifests nowhere, --manifests: nowhere is not there"
   })
   void saysHowToUseItInOneLine(String arguments, String problem) throws Exception {
-    Outcome outcome = run(Map.of(), arguments.split(" "));
-    assertThat(outcome.status).isEqualTo(MISUSED);
-    assertThat(outcome.error)
+    Run run = run(Map.of(), arguments.split(" "));
+    assertThat(run.status()).isEqualTo(MISUSED);
+    assertThat(run.err())
         .startsWith(problem + "; see kamaji-hetzner-webhook")
         .endsWith(" --help" + System.lineSeparator())
         .hasLineCount(1);
-    assertThat(outcome.output).isEmpty();
+    assertThat(run.out()).isEmpty();
   }
 
   @ParameterizedTest
@@ -97,27 +114,26 @@ class ServeCommandIT {
     "KAMAJI_HETZNER_CERTIFICATE_RELOAD_INTERVAL, s, kamaji-hetzner.certificate.reload-interval"
   })
   void namesASettingThatCannotBe(String variable, String value, String setting) throws Exception {
-    Outcome outcome =
-        run(Map.of(variable, value), "serve", "--manifests", GivenManifests.MANIFESTS);
-    assertThat(outcome.status).isEqualTo(MISUSED);
-    assertThat(outcome.error)
+    Run run = run(Map.of(variable, value), "serve", "--manifests", MANIFESTS);
+    assertThat(run.status()).isEqualTo(MISUSED);
+    assertThat(run.err())
         .startsWith("bad setting: ")
         .contains(setting, '"' + value + '"')
         .doesNotContain("SRCFG", "java.")
         .hasLineCount(1);
-    assertThat(outcome.output).isEmpty();
+    assertThat(run.out()).isEmpty();
   }
 
   @Test
   void namesEverySettingThatCannotBe() throws Exception {
-    Outcome outcome =
+    Run run =
         run(
             Map.of(
                 "KAMAJI_HETZNER_POLICY_UPGRADE_PATH_MODE", "x",
                 "KAMAJI_HETZNER_VERSION_MATCH_DRY_RUN", "x"),
             "serve");
-    assertThat(outcome.status).isEqualTo(MISUSED);
-    assertThat(outcome.error.lines())
+    assertThat(run.status()).isEqualTo(MISUSED);
+    assertThat(run.err().lines())
         .hasSize(2)
         .allSatisfy(line -> assertThat(line).startsWith("bad setting: "));
   }
@@ -127,22 +143,22 @@ class ServeCommandIT {
     Path application = Files.createDirectories(directory.resolve("config"));
     Files.writeString(
         application.resolve("application.properties"), "kamaji-hetzner.location.defualt=fsn1\n");
-    Outcome outcome = run(Map.of(), "serve");
-    assertThat(outcome.status).isEqualTo(MISUSED);
-    assertThat(outcome.error.lines())
+    Run run = run(Map.of(), "serve");
+    assertThat(run.status()).isEqualTo(MISUSED);
+    assertThat(run.err().lines())
         .containsExactly("unknown setting kamaji-hetzner.location.defualt");
   }
 
   @Test
   void namesAVariableThatIsNoSettingButNotThoseOfAService() throws Exception {
-    Outcome outcome =
+    Run run =
         run(
             Map.of(
                 "KAMAJI_HETZNER_LOCATION_DEFUALT", "fsn1",
                 "KAMAJI_HETZNER_WEBHOOK_SERVICE_HOST", "10.0.0.1"),
             "serve");
-    assertThat(outcome.status).isEqualTo(MISUSED);
-    assertThat(outcome.error.lines())
+    assertThat(run.status()).isEqualTo(MISUSED);
+    assertThat(run.err().lines())
         .containsExactly("unknown setting in environment variable KAMAJI_HETZNER_LOCATION_DEFUALT");
   }
 
@@ -153,9 +169,7 @@ class ServeCommandIT {
   })
   void asksForTheOtherFileOfAPair(String variable, String set, String missing) throws Exception {
     for (String[] arguments :
-        List.of(
-            new String[] {"serve"},
-            new String[] {"serve", "--manifests", GivenManifests.MANIFESTS})) {
+        List.of(new String[] {"serve"}, new String[] {"serve", "--manifests", MANIFESTS})) {
       assertFails(
           run(Map.of(variable, "tls.pem"), arguments),
           "no serving certificate: kamaji-hetzner.%s is set; set kamaji-hetzner.%s too"
@@ -191,9 +205,9 @@ class ServeCommandIT {
   @Test
   void saysWhichManifestIsWrongAndWhere() throws Exception {
     Path manifest = Files.writeString(directory.resolve("broken.yaml"), "kind: Cluster\nspec: [\n");
-    Outcome outcome = run(Map.of(), "serve", "--manifests", directory.toString());
-    assertThat(outcome.status).isEqualTo(FAILED);
-    assertThat(outcome.error)
+    Run run = run(Map.of(), "serve", "--manifests", directory.toString());
+    assertThat(run.status()).isEqualTo(FAILED);
+    assertThat(run.err())
         .startsWith("cannot serve: kamaji-hetzner.graph.manifests: " + manifest + " line ")
         .hasLineCount(1);
   }
@@ -202,14 +216,14 @@ class ServeCommandIT {
   void saysThatAPortIsTaken() throws Exception {
     try (ServerSocket taken = new ServerSocket(0)) {
       int port = taken.getLocalPort();
-      Outcome outcome =
+      Run run =
           run(
               Map.of("QUARKUS_HTTP_SSL_PORT", Integer.toString(port)),
               "serve",
               "--manifests",
-              GivenManifests.MANIFESTS);
-      assertThat(outcome.status).isEqualTo(FAILED);
-      assertThat(outcome.error)
+              MANIFESTS);
+      assertThat(run.status()).isEqualTo(FAILED);
+      assertThat(run.err())
           .startsWith("cannot serve: ")
           .contains(Integer.toString(port))
           .hasLineCount(1);
@@ -219,7 +233,9 @@ class ServeCommandIT {
   @Test
   void servesUntilItIsToldToStop() throws Exception {
     Path output = directory.resolve("output");
-    Process process = start(ANY_PORTS, output, "--manifests", GivenManifests.MANIFESTS);
+    Path error = directory.resolve("error");
+    Process process =
+        new PackagedProgram(directory, ANY_PORTS).start(output, error, "--manifests", MANIFESTS);
     try {
       await().atMost(START).until(() -> LISTENING.matcher(Files.readString(output)).find());
       Matcher ports = LISTENING.matcher(Files.readString(output));
@@ -247,54 +263,21 @@ class ServeCommandIT {
       process.destroy();
       assertThat(process.waitFor(START.toSeconds(), TimeUnit.SECONDS)).isTrue();
       assertThat(Files.readString(output)).contains("stopped in");
-      assertThat(Files.readString(output.resolveSibling("output.error"))).isEmpty();
+      assertThat(Files.readString(error)).isEmpty();
     } finally {
       process.destroyForcibly();
     }
   }
 
-  private static void assertFails(Outcome outcome, String problem) {
-    assertThat(outcome.error).isEqualTo("cannot serve: " + problem + System.lineSeparator());
-    assertThat(outcome.status).isEqualTo(FAILED);
-    assertThat(outcome.output).isEmpty();
+  private static void assertFails(Run run, String problem) {
+    assertThat(run.err()).isEqualTo("cannot serve: " + problem + System.lineSeparator());
+    assertThat(run.status()).isEqualTo(FAILED);
+    assertThat(run.out()).isEmpty();
   }
 
-  private Outcome run(Map<String, String> environment, String... arguments)
-      throws IOException, InterruptedException {
+  private Run run(Map<String, String> environment, String... arguments) {
     Map<String, String> all = new HashMap<>(ANY_PORTS);
     all.putAll(environment);
-    Path output = directory.resolve("output");
-    Process process = start(all, output, arguments);
-    try {
-      assertThat(process.waitFor(START.toSeconds(), TimeUnit.SECONDS))
-          .as("ends by itself: %s", Files.readString(output))
-          .isTrue();
-      return new Outcome(
-          process.exitValue(),
-          Files.readString(output),
-          Files.readString(output.resolveSibling("output.error")));
-    } finally {
-      process.destroyForcibly();
-    }
-  }
-
-  /** Where the working directory is not the project's, a relative path leads into the project. */
-  private Process start(Map<String, String> environment, Path output, String... arguments)
-      throws IOException {
-    // These are short runs.
-    List<String> command = new ArrayList<>(PackagedProgram.command("-XX:TieredStopAtLevel=1"));
-    for (String argument : arguments) {
-      command.add(
-          argument.equals(GivenManifests.MANIFESTS)
-              ? Path.of(argument).toAbsolutePath().toString()
-              : argument);
-    }
-    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
-    builder.environment().keySet().removeIf(it -> it.startsWith("KAMAJI_HETZNER_"));
-    builder.environment().putAll(environment);
-    return builder
-        .redirectOutput(output.toFile())
-        .redirectError(output.resolveSibling("output.error").toFile())
-        .start();
+    return new PackagedProgram(directory, all).run((Object[]) arguments);
   }
 }

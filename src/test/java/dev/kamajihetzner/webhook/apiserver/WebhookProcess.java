@@ -40,8 +40,10 @@ final class WebhookProcess implements AutoCloseable {
     try {
       Path directory = Workspace.directory("webhook");
       this.log = directory.resolve("log");
+      List<String> command = new ArrayList<>(PackagedProgram.command("-XX:+UseSerialGC"));
+      command.add("serve");
       ProcessBuilder builder =
-          new ProcessBuilder(command("serve"))
+          new ProcessBuilder(command)
               .directory(directory.toFile())
               .redirectErrorStream(true)
               .redirectOutput(log.toFile());
@@ -74,13 +76,6 @@ final class WebhookProcess implements AutoCloseable {
       close();
       throw new IllegalStateException("the webhook is not ready:\n" + logged(), e);
     }
-  }
-
-  /** The command line of a subcommand. */
-  static List<String> command(String subcommand) {
-    List<String> command = new ArrayList<>(PackagedProgram.command("-XX:+UseSerialGC"));
-    command.add(subcommand);
-    return command;
   }
 
   /** The environment variable of a setting, by MicroProfile Config's rule. */
