@@ -1,12 +1,23 @@
 package dev.kamajihetzner.webhook.admission;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.kamajihetzner.webhook.cluster.Manifests;
 import dev.kamajihetzner.webhook.policy.AdmissionRequest;
 import dev.kamajihetzner.webhook.policy.ClusterGraph;
+import dev.kamajihetzner.webhook.policy.LoadedSettings;
 import dev.kamajihetzner.webhook.policy.PolicyChain;
+import java.nio.file.Path;
+import java.util.Map;
 
 /** The way from body to answer without HTTP. */
 public record InProcess(PolicyChain policies, ClusterGraph graph) {
+
+  /** With the settings and the graph of {@link GivenManifests}. */
+  static InProcess ofGivenManifests() throws Exception {
+    return new InProcess(
+        new PolicyChain(LoadedSettings.load(Map.of())),
+        Manifests.read(Path.of(GivenManifests.MANIFESTS)));
+  }
 
   /** The answer of the mutating webhook. */
   public byte[] mutate(byte[] body) throws NotAnAdmissionReview, JsonProcessingException {

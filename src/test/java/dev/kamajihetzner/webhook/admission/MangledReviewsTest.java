@@ -9,10 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kamajihetzner.webhook.cluster.Manifests;
-import dev.kamajihetzner.webhook.policy.LoadedSettings;
-import dev.kamajihetzner.webhook.policy.PolicyChain;
 import io.fabric8.zjsonpatch.JsonPatch;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -124,10 +121,7 @@ class MangledReviewsTest {
 
   @BeforeAll
   static void readGraph() throws Exception {
-    webhook =
-        new InProcess(
-            new PolicyChain(LoadedSettings.load(Map.of())),
-            Manifests.read(Path.of(GivenManifests.MANIFESTS)));
+    webhook = InProcess.ofGivenManifests();
   }
 
   static List<String> reviews() {
