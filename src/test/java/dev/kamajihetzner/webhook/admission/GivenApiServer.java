@@ -40,6 +40,8 @@ public class GivenApiServer implements QuarkusTestProfile {
       }
       return Map.of(
           "quarkus.kubernetes-client.api-server-url", apiServer.url(),
+          // The client library's own, as Quarkus' is fixed when a native binary is built.
+          "kubernetes.master", apiServer.url(),
           "kamaji-hetzner.certificate.files.certificate", certificate.toString(),
           "kamaji-hetzner.certificate.files.key", key.toString());
     }
