@@ -369,6 +369,18 @@ class CheckCommandTest {
   }
 
   @Test
+  void fixKeepsTextBeyondAscii() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("list.yaml"), CLUSTER + "---\n# größe 日本 💥\n" + CONTROL_PLANE);
+
+    check("--fix", "--location", "nbg1", file);
+
+    assertThat(Files.readString(file))
+        .contains("---\n# größe 日本 💥\n", "load-balancer.hetzner.cloud/location: nbg1");
+  }
+
+  @Test
   void whatCannotBeWrittenIntoAFileIsNamedAndTheFileStays() throws IOException {
     String shared =
         """

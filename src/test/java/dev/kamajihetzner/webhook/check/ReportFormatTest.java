@@ -8,6 +8,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import dev.kamajihetzner.webhook.Program;
 import dev.kamajihetzner.webhook.ProgramInThisProcess;
+import dev.kamajihetzner.webhook.check.CheckCommand.Output;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -19,6 +20,8 @@ import org.apache.maven.plugin.surefire.log.api.NullConsoleLogger;
 import org.apache.maven.plugins.surefire.report.ReportTestSuite;
 import org.apache.maven.plugins.surefire.report.TestSuiteXmlParser;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.xml.sax.InputSource;
 import picocli.CommandLine.Help.Ansi;
 
@@ -149,5 +152,19 @@ class ReportFormatTest {
 
     assertThat(report("github", hostile).lines()).allMatch(line -> line.startsWith("::"));
     assertThat(report("junit", hostile)).contains("&lt;�&gt;");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void textBeyondAsciiIsKept(Output format) {
+    String manifest =
+        """
+        apiVersion: controlplane.cluster.x-k8s.io/v1alpha1
+        kind: KamajiControlPlane
+        metadata: {name: demo}
+        spec: {version: größe-日本-💥}
+        """;
+
+    assertThat(report(format.toString(), manifest)).contains("größe-日本-💥");
   }
 }
