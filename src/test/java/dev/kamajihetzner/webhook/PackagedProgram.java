@@ -19,7 +19,7 @@ import picocli.CommandLine.Help.Ansi;
  * The program as the build has packaged it: a jar or, with {@code -Dnative}, a native binary.
  *
  * @param directory where it runs
- * @param environment the variables that it has, besides where programs are found
+ * @param environment the variables that it has besides {@code PATH} and {@code LANG}
  */
 public record PackagedProgram(Path directory, Map<String, String> environment) implements Program {
   private static final Path TARGET = Path.of("target");
@@ -96,7 +96,8 @@ public record PackagedProgram(Path directory, Map<String, String> environment) i
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
     builder.environment().keySet().retainAll(List.of("PATH"));
-    builder.environment().put("LANG", "C.UTF-8");
+    // As in a container: what is written is UTF-8 all the same.
+    builder.environment().put("LANG", "C");
     builder.environment().putAll(environment);
     return builder;
   }
