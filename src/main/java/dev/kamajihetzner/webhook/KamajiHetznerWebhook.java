@@ -5,6 +5,10 @@ import dev.kamajihetzner.webhook.check.ArgoCdCommand;
 import dev.kamajihetzner.webhook.check.CheckCommand;
 import dev.kamajihetzner.webhook.check.ExplainCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -12,6 +16,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 
 /** The program: a subcommand a front door, {@code serve} where none is named. */
@@ -34,10 +39,20 @@ public class KamajiHetznerWebhook {
   public static void main(String... arguments) {
     // Before anything logs, and so before Quarkus would set it.
     System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
-    System.exit(
-        new CommandLine(new KamajiHetznerWebhook())
-            .setParameterExceptionHandler(KamajiHetznerWebhook::misused)
-            .execute(withCommand(arguments)));
+    System.exit(commandLine().execute(withCommand(arguments)));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new KamajiHetznerWebhook())
+        .setOut(utf8(FileDescriptor.out))
+        .setErr(utf8(FileDescriptor.err))
+        .setParameterExceptionHandler(KamajiHetznerWebhook::misused)
+        .setExecutionExceptionHandler(KamajiHetznerWebhook::failed);
+  }
+
+  /** Reports are UTF-8 whatever the locale is, and a container has none. */
+  private static PrintWriter utf8(FileDescriptor output) {
+    return new PrintWriter(new FileOutputStream(output), true, StandardCharsets.UTF_8);
   }
 
   /** One line, in a container's log too, rather than the whole help after it. */
@@ -46,6 +61,13 @@ public class KamajiHetznerWebhook {
     command
         .getErr()
         .println(e.getMessage() + "; see " + command.getCommandSpec().qualifiedName() + " --help");
+    return ExitCode.USAGE;
+  }
+
+  /** Not picocli's 1, which of {@code check} means that something is refused. */
+  private static int failed(Exception e, CommandLine command, ParseResult parsed) {
+    command.getErr().println("This should not have happened; please report it:");
+    e.printStackTrace(command.getErr());
     return ExitCode.USAGE;
   }
 

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +38,7 @@ record ManifestFile(String name, Path path, String text) {
             new ManifestFile("standard input", null, decoded("-", standardInput.readAllBytes())));
         continue;
       }
-      Path path = Path.of(argument);
+      Path path = path(argument);
       if (!Files.exists(path)) {
         throw new IOException(argument + " is not there");
       }
@@ -56,6 +57,14 @@ record ManifestFile(String name, Path path, String text) {
       }
     }
     return files;
+  }
+
+  private static Path path(String argument) throws IOException {
+    try {
+      return Path.of(argument);
+    } catch (InvalidPathException e) {
+      throw new IOException(argument + " cannot be a file's name: " + e.getReason(), e);
+    }
   }
 
   private static Iterable<Path> manifestsBelow(Path directory) throws IOException {

@@ -1,5 +1,6 @@
 package dev.kamajihetzner.webhook.policy;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.WithConverter;
@@ -21,6 +22,8 @@ import org.eclipse.microprofile.config.spi.Converter;
  * Every setting of the product. The names are MicroProfile Config's, so each is also an environment
  * variable: {@code kamaji-hetzner.location.default} is {@code KAMAJI_HETZNER_LOCATION_DEFAULT}.
  */
+// The names of all settings are found by reflection.
+@RegisterForReflection(fields = false)
 @ConfigMapping(prefix = "kamaji-hetzner")
 public interface Settings {
 
