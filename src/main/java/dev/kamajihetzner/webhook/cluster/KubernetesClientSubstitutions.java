@@ -1,8 +1,11 @@
 package dev.kamajihetzner.webhook.cluster;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.oracle.svm.core.annotate.Substitute;
 import com.oracle.svm.core.annotate.TargetClass;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.client.ApiVisitor;
 import io.fabric8.kubernetes.client.V1AuthorizationAPIGroupDSL;
@@ -19,6 +22,7 @@ import io.fabric8.kubernetes.client.impl.AuthorizationAPIGroupClient;
 import io.fabric8.kubernetes.client.impl.BaseClient;
 import io.fabric8.kubernetes.client.impl.KubernetesClientImpl;
 import io.fabric8.kubernetes.client.impl.V1AuthorizationAPIGroupClient;
+import io.fabric8.kubernetes.internal.KubernetesDeserializer;
 import java.io.InputStream;
 import java.util.Collection;
 
@@ -27,177 +31,190 @@ import java.util.Collection;
  * with them every class that models one. Quarkus registers all of the client's methods for
  * reflection, so they would be in the binary although nobody calls them; we read generic resources.
  */
-@TargetClass(KubernetesClientImpl.class)
 @SuppressWarnings({"rawtypes", "unused"})
 final class KubernetesClientSubstitutions {
   private KubernetesClientSubstitutions() {}
 
-  /** The authorization API alone, for SubjectAccessReviews. */
-  @Substitute
-  protected void registerDefaultAdapters() {
-    Adapters adapters = ((BaseClient) (Object) this).getAdapters();
-    adapters.registerClient(AuthorizationAPIGroupDSL.class, new AuthorizationAPIGroupClient());
-    adapters.registerClient(V1AuthorizationAPIGroupDSL.class, new V1AuthorizationAPIGroupClient());
+  @TargetClass(KubernetesClientImpl.class)
+  static final class Client {
+    /** The authorization API alone, for SubjectAccessReviews. */
+    @Substitute
+    protected void registerDefaultAdapters() {
+      Adapters adapters = ((BaseClient) (Object) this).getAdapters();
+      adapters.registerClient(AuthorizationAPIGroupDSL.class, new AuthorizationAPIGroupClient());
+      adapters.registerClient(
+          V1AuthorizationAPIGroupDSL.class, new V1AuthorizationAPIGroupClient());
+    }
+
+    @Substitute
+    protected void registerDefaultHandlers() {}
+
+    @Substitute
+    public MixedOperation bindings() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Substitute
+    public MixedOperation configMaps() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Substitute
+    public MixedOperation endpoints() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Substitute
+    public MixedOperation leases() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Substitute
+    public MixedOperation limitRanges() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Substitute
+    public MixedOperation persistentVolumeClaims() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Substitute
+    public MixedOperation pods() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Substitute
+    public MixedOperation replicationControllers() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Substitute
+    public MixedOperation resourceQuotas() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Substitute
+    public MixedOperation secrets() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Substitute
+    public MixedOperation serviceAccounts() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Substitute
+    public MixedOperation services() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Substitute
+    public NonNamespaceOperation apiServices() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Substitute
+    public NonNamespaceOperation certificateSigningRequests() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Substitute
+    public NonNamespaceOperation componentstatuses() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Substitute
+    public NonNamespaceOperation namespaces() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Substitute
+    public NonNamespaceOperation nodes() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Substitute
+    public NonNamespaceOperation persistentVolumes() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Substitute
+    public NonNamespaceOperation runtimeClasses() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Substitute
+    public InOutCreateable tokenReviews() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Substitute
+    public LeaderElectorBuilder leaderElector() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Substitute
+    public RunOperations run() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Substitute
+    public NamespaceableResource resource(HasMetadata item) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Substitute
+    public NamespaceableResource resource(String text) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Substitute
+    public NamespaceableResource resource(InputStream stream) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Substitute
+    public NamespaceListVisitFromServerGetDeleteRecreateWaitApplicable load(InputStream stream) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Substitute
+    public NamespaceListVisitFromServerGetDeleteRecreateWaitApplicable resourceList(
+        KubernetesResourceList list) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Substitute
+    public NamespaceListVisitFromServerGetDeleteRecreateWaitApplicable resourceList(
+        HasMetadata... items) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Substitute
+    public NamespaceListVisitFromServerGetDeleteRecreateWaitApplicable resourceList(
+        Collection items) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Substitute
+    public NamespaceListVisitFromServerGetDeleteRecreateWaitApplicable resourceList(String text) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Substitute
+    public void visitResources(ApiVisitor visitor) {
+      throw new UnsupportedOperationException();
+    }
   }
 
-  @Substitute
-  protected void registerDefaultHandlers() {}
+  @TargetClass(KubernetesDeserializer.class)
+  static final class Deserializer {
 
-  @Substitute
-  public MixedOperation bindings() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Substitute
-  public MixedOperation configMaps() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Substitute
-  public MixedOperation endpoints() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Substitute
-  public MixedOperation leases() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Substitute
-  public MixedOperation limitRanges() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Substitute
-  public MixedOperation persistentVolumeClaims() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Substitute
-  public MixedOperation pods() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Substitute
-  public MixedOperation replicationControllers() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Substitute
-  public MixedOperation resourceQuotas() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Substitute
-  public MixedOperation secrets() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Substitute
-  public MixedOperation serviceAccounts() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Substitute
-  public MixedOperation services() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Substitute
-  public NonNamespaceOperation apiServices() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Substitute
-  public NonNamespaceOperation certificateSigningRequests() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Substitute
-  public NonNamespaceOperation componentstatuses() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Substitute
-  public NonNamespaceOperation namespaces() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Substitute
-  public NonNamespaceOperation nodes() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Substitute
-  public NonNamespaceOperation persistentVolumes() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Substitute
-  public NonNamespaceOperation runtimeClasses() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Substitute
-  public InOutCreateable tokenReviews() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Substitute
-  public LeaderElectorBuilder leaderElector() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Substitute
-  public RunOperations run() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Substitute
-  public NamespaceableResource resource(HasMetadata item) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Substitute
-  public NamespaceableResource resource(String text) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Substitute
-  public NamespaceableResource resource(InputStream stream) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Substitute
-  public NamespaceListVisitFromServerGetDeleteRecreateWaitApplicable load(InputStream stream) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Substitute
-  public NamespaceListVisitFromServerGetDeleteRecreateWaitApplicable resourceList(
-      KubernetesResourceList list) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Substitute
-  public NamespaceListVisitFromServerGetDeleteRecreateWaitApplicable resourceList(
-      HasMetadata... items) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Substitute
-  public NamespaceListVisitFromServerGetDeleteRecreateWaitApplicable resourceList(
-      Collection items) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Substitute
-  public NamespaceListVisitFromServerGetDeleteRecreateWaitApplicable resourceList(String text) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Substitute
-  public void visitResources(ApiVisitor visitor) {
-    throw new UnsupportedOperationException();
+    /** A bare array of objects of any kinds; no API server sends one. */
+    @Substitute
+    private KubernetesResource fromArrayNode(JsonParser parser, JsonNode array) {
+      throw new UnsupportedOperationException();
+    }
   }
 }

@@ -1,6 +1,5 @@
 package dev.kamajihetzner.webhook.policy;
 
-import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -14,8 +13,16 @@ import java.util.Map;
 public final class JsonPatch {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
+  private record Operation(String name, JsonNode value) {
+    static Operation at(JsonNode there, JsonNode value) {
+      return new Operation(there.isMissingNode() ? "add" : "replace", value);
+    }
+  }
+
   private final JsonNode object;
-  private final Map<JsonPointer, JsonNode> values = new LinkedHashMap<>();
+
+  /** By JSON Pointer (RFC 6901). */
+  private final Map<String, Operation> operations = new LinkedHashMap<>();
 
   JsonPatch(JsonNode object) {
     this.object = object;
@@ -27,17 +34,16 @@ public final class JsonPatch {
    */
   void set(JsonNode value, String... path) {
     JsonNode parent = object;
-    JsonPointer pointer = JsonPointer.empty();
+    StringBuilder pointer = new StringBuilder();
     int last = path.length - 1;
     for (int i = 0; i < last; i++) {
-      pointer = pointer.appendProperty(path[i]);
+      append(pointer, path[i]);
       JsonNode child = parent.path(path[i]);
       if (child.isMissingNode() || child.isNull()) {
-        setInside(
-            (ObjectNode) values.computeIfAbsent(pointer, at -> NODES.objectNode()),
-            value,
-            path,
-            i + 1);
+        Operation parents =
+            operations.computeIfAbsent(
+                pointer.toString(), at -> Operation.at(child, NODES.objectNode()));
+        setInside((ObjectNode) parents.value, value, path, i + 1);
         return;
       }
       if (!child.isObject()) {
@@ -45,9 +51,15 @@ public final class JsonPatch {
       }
       parent = child;
     }
-    if (!value.equals(parent.path(path[last]))) {
-      values.put(pointer.appendProperty(path[last]), value);
+    JsonNode old = parent.path(path[last]);
+    if (!value.equals(old)) {
+      append(pointer, path[last]);
+      operations.put(pointer.toString(), Operation.at(old, value));
     }
+  }
+
+  private static void append(StringBuilder pointer, String name) {
+    pointer.append('/').append(name.replace("~", "~0").replace("/", "~1"));
   }
 
   private static void setInside(ObjectNode created, JsonNode value, String[] path, int from) {
@@ -60,19 +72,19 @@ public final class JsonPatch {
   }
 
   boolean isEmpty() {
-    return values.isEmpty();
+    return operations.isEmpty();
   }
 
   /** The operations as the wire has them: {@code [{op, path, value}]}. */
   ArrayNode operations() {
-    ArrayNode operations = NODES.arrayNode();
-    values.forEach(
-        (pointer, value) ->
-            operations
+    ArrayNode array = NODES.arrayNode();
+    operations.forEach(
+        (pointer, operation) ->
+            array
                 .addObject()
-                .put("op", object.at(pointer).isMissingNode() ? "add" : "replace")
-                .put("path", pointer.toString())
-                .set("value", value));
-    return operations;
+                .put("op", operation.name)
+                .put("path", pointer)
+                .set("value", operation.value));
+    return array;
   }
 }
