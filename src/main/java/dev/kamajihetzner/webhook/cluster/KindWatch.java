@@ -21,8 +21,10 @@ final class KindWatch {
    */
   private static final int ABSENCES_UNTIL_GONE = 3;
 
-  /** Objects in one answer to a list; what it takes of the heap is some kilobytes for each. */
-  private static final long PAGE = 500;
+  /**
+   * Objects in one answer to a list, of some kilobytes each; all of them are in the heap at once.
+   */
+  private static final long PAGE = 100;
 
   private final Kind kind;
   private final KubernetesClient client;
