@@ -120,7 +120,7 @@ record AdmissionReview(String uid, Optional<AdmissionRequest> request) {
           .put("reason", refused.code() == 422 ? "Invalid" : "Forbidden")
           .put("message", refused.message());
     }
-    if (!verdict.warnings().isEmpty()) {
+    if (!verdict.advice().isEmpty()) {
       ArrayNode warnings = response.putArray("warnings");
       verdict.warnings().forEach(warnings::add);
     }

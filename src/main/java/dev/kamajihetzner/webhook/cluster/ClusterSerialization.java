@@ -36,6 +36,7 @@ final class ClusterSerialization {
         JsonMapper.builder(
                 // Names in objects are users' own; they are not to stay in memory for good.
                 JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build())
+            .nodeFactory(new SharedTexts())
             .addModule(module)
             .build();
     KubernetesSerialization serialization = new KubernetesSerialization(mapper, false);

@@ -1,5 +1,6 @@
 package dev.kamajihetzner.webhook.cluster;
 
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -12,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param <V> what is found, at no more than one key at a time
  */
 final class Index<K, V> {
+  /** Few are found by one key, and sets that do not change take a fraction of those that do. */
   private final Map<K, Set<V>> values = new ConcurrentHashMap<>();
 
   /** Moves a value from one key to another; either may be null for none. */
@@ -21,16 +23,23 @@ final class Index<K, V> {
     }
     // There under both for a moment rather than under neither.
     if (to != null) {
-      values.computeIfAbsent(to, key -> ConcurrentHashMap.newKeySet(2)).add(value);
+      values.merge(to, Set.of(value), Index::union);
     }
     if (from != null) {
-      values.computeIfPresent(
-          from,
-          (key, found) -> {
-            found.remove(value);
-            return found.isEmpty() ? null : found;
-          });
+      values.computeIfPresent(from, (key, found) -> without(found, value));
     }
+  }
+
+  private static <V> Set<V> union(Set<V> some, Set<V> others) {
+    Set<V> all = new HashSet<>(some);
+    all.addAll(others);
+    return Set.copyOf(all);
+  }
+
+  private static <V> Set<V> without(Set<V> found, V value) {
+    Set<V> rest = new HashSet<>(found);
+    rest.remove(value);
+    return rest.isEmpty() ? null : Set.copyOf(rest);
   }
 
   Set<V> get(K key) {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.deser.std.JsonNodeDeserializer;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kamajihetzner.webhook.policy.Fields;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -23,7 +22,7 @@ final class ObservedObject {
   static ObjectKey key(GenericKubernetesResource resource) {
     ObjectMeta metadata = resource.getMetadata();
     String namespace = metadata.getNamespace();
-    return new ObjectKey(namespace == null ? "" : namespace.intern(), metadata.getName());
+    return new ObjectKey(namespace == null ? "" : namespace, metadata.getName());
   }
 
   /** The parts that the graph reads: labels, annotations, deletionTimestamp and spec. */
@@ -46,8 +45,8 @@ final class ObservedObject {
     public GenericKubernetesResource deserialize(JsonParser parser, DeserializationContext context)
         throws IOException {
       GenericKubernetesResource resource = new GenericKubernetesResource();
-      ObjectNode metadata = JsonNodeFactory.instance.objectNode();
-      ObjectNode observed = JsonNodeFactory.instance.objectNode();
+      ObjectNode metadata = context.getNodeFactory().objectNode();
+      ObjectNode observed = context.getNodeFactory().objectNode();
       if (!parser.isExpectedStartObjectToken()) {
         context.handleUnexpectedToken(GenericKubernetesResource.class, parser);
       }

@@ -1,8 +1,8 @@
 package dev.kamajihetzner.webhook.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.StreamSupport;
 
 /**
  * Who makes a request.
@@ -12,11 +12,12 @@ import java.util.stream.StreamSupport;
 public record Requester(String user, String uid, List<String> groups, JsonNode extra) {
 
   public static Requester of(JsonNode userInfo) {
-    List<String> groups =
-        StreamSupport.stream(Fields.at(userInfo, "groups").spliterator(), false)
-            .filter(JsonNode::isTextual)
-            .map(JsonNode::textValue)
-            .toList();
+    List<String> groups = new ArrayList<>();
+    for (JsonNode group : Fields.at(userInfo, "groups")) {
+      if (group.isTextual()) {
+        groups.add(group.textValue());
+      }
+    }
     String user = Fields.text(userInfo, "username");
     return new Requester(
         user == null ? "" : user, Fields.text(userInfo, "uid"), groups, userInfo.path("extra"));

@@ -99,4 +99,12 @@ class ClusterSerializationTest {
     assertThat(node.getAdditionalProperties()).containsKeys("status", "spec");
     assertThat(node.getMetadata().getManagedFields()).hasSize(1);
   }
+
+  @Test
+  void objectsShareEqualTexts() {
+    JsonNode one = ObservedObject.json(observed.unmarshal(NODE, GenericKubernetesResource.class));
+    JsonNode two = ObservedObject.json(observed.unmarshal(NODE, GenericKubernetesResource.class));
+    assertThat(one.at("/spec/providerID").textValue())
+        .isSameAs(two.at("/spec/providerID").textValue());
+  }
 }
