@@ -2,6 +2,7 @@ package dev.kamajihetzner.webhook.cluster;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.oracle.svm.core.annotate.Delete;
 import com.oracle.svm.core.annotate.Substitute;
 import com.oracle.svm.core.annotate.TargetClass;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -49,163 +50,103 @@ final class KubernetesClientSubstitutions {
     @Substitute
     protected void registerDefaultHandlers() {}
 
-    @Substitute
-    public MixedOperation bindings() {
-      throw new UnsupportedOperationException();
-    }
+    @Delete
+    public native MixedOperation bindings();
 
-    @Substitute
-    public MixedOperation configMaps() {
-      throw new UnsupportedOperationException();
-    }
+    @Delete
+    public native MixedOperation configMaps();
 
-    @Substitute
-    public MixedOperation endpoints() {
-      throw new UnsupportedOperationException();
-    }
+    @Delete
+    public native MixedOperation endpoints();
 
-    @Substitute
-    public MixedOperation leases() {
-      throw new UnsupportedOperationException();
-    }
+    @Delete
+    public native MixedOperation leases();
 
-    @Substitute
-    public MixedOperation limitRanges() {
-      throw new UnsupportedOperationException();
-    }
+    @Delete
+    public native MixedOperation limitRanges();
 
-    @Substitute
-    public MixedOperation persistentVolumeClaims() {
-      throw new UnsupportedOperationException();
-    }
+    @Delete
+    public native MixedOperation persistentVolumeClaims();
 
-    @Substitute
-    public MixedOperation pods() {
-      throw new UnsupportedOperationException();
-    }
+    @Delete
+    public native MixedOperation pods();
 
-    @Substitute
-    public MixedOperation replicationControllers() {
-      throw new UnsupportedOperationException();
-    }
+    @Delete
+    public native MixedOperation replicationControllers();
 
-    @Substitute
-    public MixedOperation resourceQuotas() {
-      throw new UnsupportedOperationException();
-    }
+    @Delete
+    public native MixedOperation resourceQuotas();
 
-    @Substitute
-    public MixedOperation secrets() {
-      throw new UnsupportedOperationException();
-    }
+    @Delete
+    public native MixedOperation secrets();
 
-    @Substitute
-    public MixedOperation serviceAccounts() {
-      throw new UnsupportedOperationException();
-    }
+    @Delete
+    public native MixedOperation serviceAccounts();
 
-    @Substitute
-    public MixedOperation services() {
-      throw new UnsupportedOperationException();
-    }
+    @Delete
+    public native MixedOperation services();
 
-    @Substitute
-    public NonNamespaceOperation apiServices() {
-      throw new UnsupportedOperationException();
-    }
+    @Delete
+    public native NonNamespaceOperation apiServices();
 
-    @Substitute
-    public NonNamespaceOperation certificateSigningRequests() {
-      throw new UnsupportedOperationException();
-    }
+    @Delete
+    public native NonNamespaceOperation certificateSigningRequests();
 
-    @Substitute
-    public NonNamespaceOperation componentstatuses() {
-      throw new UnsupportedOperationException();
-    }
+    @Delete
+    public native NonNamespaceOperation componentstatuses();
 
-    @Substitute
-    public NonNamespaceOperation namespaces() {
-      throw new UnsupportedOperationException();
-    }
+    @Delete
+    public native NonNamespaceOperation namespaces();
 
-    @Substitute
-    public NonNamespaceOperation nodes() {
-      throw new UnsupportedOperationException();
-    }
+    @Delete
+    public native NonNamespaceOperation nodes();
 
-    @Substitute
-    public NonNamespaceOperation persistentVolumes() {
-      throw new UnsupportedOperationException();
-    }
+    @Delete
+    public native NonNamespaceOperation persistentVolumes();
 
-    @Substitute
-    public NonNamespaceOperation runtimeClasses() {
-      throw new UnsupportedOperationException();
-    }
+    @Delete
+    public native NonNamespaceOperation runtimeClasses();
 
-    @Substitute
-    public InOutCreateable tokenReviews() {
-      throw new UnsupportedOperationException();
-    }
+    @Delete
+    public native InOutCreateable tokenReviews();
 
-    @Substitute
-    public LeaderElectorBuilder leaderElector() {
-      throw new UnsupportedOperationException();
-    }
+    @Delete
+    public native LeaderElectorBuilder leaderElector();
 
-    @Substitute
-    public RunOperations run() {
-      throw new UnsupportedOperationException();
-    }
+    @Delete
+    public native RunOperations run();
 
-    @Substitute
-    public NamespaceableResource resource(HasMetadata item) {
-      throw new UnsupportedOperationException();
-    }
+    @Delete
+    public native NamespaceableResource resource(HasMetadata item);
 
-    @Substitute
-    public NamespaceableResource resource(String text) {
-      throw new UnsupportedOperationException();
-    }
+    @Delete
+    public native NamespaceableResource resource(String text);
 
-    @Substitute
-    public NamespaceableResource resource(InputStream stream) {
-      throw new UnsupportedOperationException();
-    }
+    @Delete
+    public native NamespaceableResource resource(InputStream stream);
 
-    @Substitute
-    public NamespaceListVisitFromServerGetDeleteRecreateWaitApplicable load(InputStream stream) {
-      throw new UnsupportedOperationException();
-    }
+    @Delete
+    public native NamespaceListVisitFromServerGetDeleteRecreateWaitApplicable load(
+        InputStream stream);
 
-    @Substitute
-    public NamespaceListVisitFromServerGetDeleteRecreateWaitApplicable resourceList(
-        KubernetesResourceList list) {
-      throw new UnsupportedOperationException();
-    }
+    @Delete
+    public native NamespaceListVisitFromServerGetDeleteRecreateWaitApplicable resourceList(
+        KubernetesResourceList list);
 
-    @Substitute
-    public NamespaceListVisitFromServerGetDeleteRecreateWaitApplicable resourceList(
-        HasMetadata... items) {
-      throw new UnsupportedOperationException();
-    }
+    @Delete
+    public native NamespaceListVisitFromServerGetDeleteRecreateWaitApplicable resourceList(
+        HasMetadata... items);
 
-    @Substitute
-    public NamespaceListVisitFromServerGetDeleteRecreateWaitApplicable resourceList(
-        Collection items) {
-      throw new UnsupportedOperationException();
-    }
+    @Delete
+    public native NamespaceListVisitFromServerGetDeleteRecreateWaitApplicable resourceList(
+        Collection items);
 
-    @Substitute
-    public NamespaceListVisitFromServerGetDeleteRecreateWaitApplicable resourceList(String text) {
-      throw new UnsupportedOperationException();
-    }
+    @Delete
+    public native NamespaceListVisitFromServerGetDeleteRecreateWaitApplicable resourceList(
+        String text);
 
-    @Substitute
-    public void visitResources(ApiVisitor visitor) {
-      throw new UnsupportedOperationException();
-    }
+    @Delete
+    public native void visitResources(ApiVisitor visitor);
   }
 
   @TargetClass(KubernetesDeserializer.class)
