@@ -32,7 +32,7 @@ public final class IndexedClusterGraph implements ClusterGraph {
   private final Map<ObjectKey, WorkerSet> machineDeployments = new ConcurrentHashMap<>();
   private final Map<ObjectKey, WorkerSet> machinePools = new ConcurrentHashMap<>();
   private final Map<ObjectKey, Namespace> namespaces = new ConcurrentHashMap<>();
-  private final Map<ObjectKey, String> nodeLocations = new ConcurrentHashMap<>();
+  private final Map<ObjectKey, Optional<String>> nodeLocations = new ConcurrentHashMap<>();
 
   private final Index<ObjectKey, ObjectKey> clustersByControlPlane = new Index<>();
   private final Index<ObjectKey, ObjectKey> clustersByInfrastructure = new Index<>();
@@ -69,10 +69,9 @@ public final class IndexedClusterGraph implements ClusterGraph {
       case MACHINE_POOL -> putWorkerSet(kind, key, object, machinePools, machinePoolsByCluster);
       case NAMESPACE -> namespaces.put(key, Namespace.of(name, object));
       case NODE -> {
-        String location = hetznerLocation(object);
-        String old =
-            location == null ? nodeLocations.remove(key) : nodeLocations.put(key, location);
-        nodesByLocation.move(key, old, location);
+        Optional<String> location = hetznerLocation(object);
+        nodesByLocation.move(
+            key, locationOf(nodeLocations.put(key, location)), locationOf(location));
       }
     }
   }
@@ -97,11 +96,11 @@ public final class IndexedClusterGraph implements ClusterGraph {
       case MACHINE_POOL ->
           machinePoolsByCluster.move(key, clusterOf(machinePools.remove(key)), null);
       case NAMESPACE -> namespaces.remove(key);
-      case NODE -> nodesByLocation.move(key, nodeLocations.remove(key), null);
+      case NODE -> nodesByLocation.move(key, locationOf(nodeLocations.remove(key)), null);
     }
   }
 
-  /** What is known of a kind, as it is now; of nodes those only that run at Hetzner. */
+  /** What is known of a kind, as it is now. */
   Set<ObjectKey> keys(Kind kind) {
     Map<ObjectKey, ?> objects =
         switch (kind) {
@@ -150,15 +149,19 @@ public final class IndexedClusterGraph implements ClusterGraph {
         : null;
   }
 
-  /** The location of a node that runs at Hetzner, cloud or robot; null of any other. */
-  private static String hetznerLocation(JsonNode node) {
+  /** The location of a node that runs at Hetzner, cloud or robot; nothing of any other. */
+  private static Optional<String> hetznerLocation(JsonNode node) {
     String providerId = Fields.text(node, "spec", "providerID");
     if (providerId == null
         || !(providerId.startsWith("hcloud://") || providerId.startsWith("hrobot://"))) {
-      return null;
+      return Optional.empty();
     }
-    String location = Fields.label(node, WellKnown.REGION);
-    return location == null || location.isEmpty() ? null : location;
+    return Optional.ofNullable(Fields.label(node, WellKnown.REGION)).filter(it -> !it.isEmpty());
+  }
+
+  /** Null where the node is not known or not at Hetzner. */
+  private static String locationOf(Optional<String> location) {
+    return location == null ? null : location.orElse(null);
   }
 
   @Override
