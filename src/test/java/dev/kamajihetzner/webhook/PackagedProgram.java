@@ -33,14 +33,8 @@ public record PackagedProgram(Path directory, Map<String, String> environment) i
 
   /** The start of a command line; those flags are for the JVM, where it takes one. */
   public static List<String> command(String... jvmFlags) {
-    Properties artifact = new Properties();
-    try (Reader reader = Files.newBufferedReader(ARTIFACT, StandardCharsets.UTF_8)) {
-      artifact.load(reader);
-    } catch (IOException e) {
-      throw new UncheckedIOException("build it first", e);
-    }
-    String path = TARGET.resolve(artifact.getProperty("path")).toAbsolutePath().toString();
-    if (artifact.getProperty("type").startsWith("native")) {
+    String path = TARGET.resolve(artifact().getProperty("path")).toAbsolutePath().toString();
+    if (isNative()) {
       return List.of(path);
     }
     List<String> command = new ArrayList<>();
@@ -48,6 +42,21 @@ public record PackagedProgram(Path directory, Map<String, String> environment) i
     command.addAll(List.of(jvmFlags));
     command.addAll(List.of("-jar", path));
     return command;
+  }
+
+  /** Whether it is a native binary. */
+  public static boolean isNative() {
+    return artifact().getProperty("type").startsWith("native");
+  }
+
+  private static Properties artifact() {
+    Properties artifact = new Properties();
+    try (Reader reader = Files.newBufferedReader(ARTIFACT, StandardCharsets.UTF_8)) {
+      artifact.load(reader);
+    } catch (IOException e) {
+      throw new UncheckedIOException("build it first", e);
+    }
+    return artifact;
   }
 
   @Override

@@ -112,19 +112,12 @@ final class Report {
     }
     MEMORY.forEach(
         (clusters, limit) -> {
-          String name =
-              "RSS when ready with %,d clusters under %.0f MiB".formatted(clusters, limit);
-          of(clusters)
-              .ifPresentOrElse(
-                  it -> {
-                    double found = it.starts().memory().resident() / KIB_IN_MIB;
-                    target(name, digits(found) + " MiB", found < limit);
-                  },
-                  () -> unknown(name));
+          memory("ready", clusters, limit, it -> it.starts().memory());
+          memory("loaded", clusters, MEMORY_GROWTH * limit, Figures::memoryAtTheEnd);
         });
     double growth = most(Figures::growth);
     target(
-        "RSS after load at most %.1f times that".formatted(MEMORY_GROWTH),
+        "RSS when loaded at most %.1f times what it was when ready".formatted(MEMORY_GROWTH),
         digits(growth),
         growth <= MEMORY_GROWTH);
     double listening = most(it -> ms(it.starts().listening()));
@@ -146,6 +139,17 @@ final class Report {
         .ifPresentOrElse(
             it -> target(checkName, ms(ms(it)), ms(it) < CHECK_MS),
             () -> target(checkName, "fails", false));
+  }
+
+  private void memory(String when, int clusters, double limit, Function<Figures, Memory> measured) {
+    String name = "RSS when %s with %,d clusters under %.0f MiB".formatted(when, clusters, limit);
+    of(clusters)
+        .ifPresentOrElse(
+            it -> {
+              double found = measured.apply(it).resident() / KIB_IN_MIB;
+              target(name, digits(found) + " MiB", found < limit);
+            },
+            () -> unknown(name));
   }
 
   private Optional<Figures> of(int clusters) {
