@@ -40,9 +40,8 @@ public class KamajiHetznerWebhook {
   public static void main(String... arguments) {
     // Before anything logs, and so before Quarkus would set it.
     System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
-    // Vert.x and the Kubernetes client put keys in key stores that are never written; to derive
-    // keys
-    // from those stores' dummy passwords took a third of the start.
+    // Vert.x and the Kubernetes client put keys in key stores that are never written; deriving
+    // keys from those stores' dummy passwords took about half of the start.
     Security.setProperty("keystore.pkcs12.keyPbeIterationCount", "1");
     System.exit(commandLine().execute(withCommand(arguments)));
   }

@@ -45,9 +45,4 @@ final class Index<K, V> {
   Set<V> get(K key) {
     return values.getOrDefault(key, Set.of());
   }
-
-  /** The keys that find anything, as they are now. */
-  Set<K> keys() {
-    return Set.copyOf(values.keySet());
-  }
 }

@@ -32,14 +32,18 @@ public final class IndexedClusterGraph implements ClusterGraph {
   private final Map<ObjectKey, WorkerSet> machineDeployments = new ConcurrentHashMap<>();
   private final Map<ObjectKey, WorkerSet> machinePools = new ConcurrentHashMap<>();
   private final Map<ObjectKey, Namespace> namespaces = new ConcurrentHashMap<>();
-  private final Map<ObjectKey, Optional<String>> nodeLocations = new ConcurrentHashMap<>();
+
+  /** Empty for a node that does not run at Hetzner. */
+  private final Map<ObjectKey, String> nodeLocations = new ConcurrentHashMap<>();
 
   private final Index<ObjectKey, ObjectKey> clustersByControlPlane = new Index<>();
   private final Index<ObjectKey, ObjectKey> clustersByInfrastructure = new Index<>();
   private final Index<String, ObjectKey> controlPlanesByLoadBalancerName = new Index<>();
   private final Index<ObjectKey, ObjectKey> machineDeploymentsByCluster = new Index<>();
   private final Index<ObjectKey, ObjectKey> machinePoolsByCluster = new Index<>();
-  private final Index<String, ObjectKey> nodesByLocation = new Index<>();
+
+  /** Numbers of nodes only: thousands can be at one location. */
+  private final Map<String, Integer> nodesAtLocation = new ConcurrentHashMap<>();
 
   /** Takes in an object, new or changed, of whichever API version. */
   public void put(Kind kind, String namespace, String name, JsonNode object) {
@@ -69,9 +73,10 @@ public final class IndexedClusterGraph implements ClusterGraph {
       case MACHINE_POOL -> putWorkerSet(kind, key, object, machinePools, machinePoolsByCluster);
       case NAMESPACE -> namespaces.put(key, Namespace.of(name, object));
       case NODE -> {
-        Optional<String> location = hetznerLocation(object);
-        nodesByLocation.move(
-            key, locationOf(nodeLocations.put(key, location)), locationOf(location));
+        String location = hetznerLocation(object);
+        // At both for a moment rather than at neither.
+        countNodes(location, 1);
+        countNodes(nodeLocations.put(key, location), -1);
       }
     }
   }
@@ -96,7 +101,7 @@ public final class IndexedClusterGraph implements ClusterGraph {
       case MACHINE_POOL ->
           machinePoolsByCluster.move(key, clusterOf(machinePools.remove(key)), null);
       case NAMESPACE -> namespaces.remove(key);
-      case NODE -> nodesByLocation.move(key, locationOf(nodeLocations.remove(key)), null);
+      case NODE -> countNodes(nodeLocations.remove(key), -1);
     }
   }
 
@@ -149,19 +154,22 @@ public final class IndexedClusterGraph implements ClusterGraph {
         : null;
   }
 
-  /** The location of a node that runs at Hetzner, cloud or robot; nothing of any other. */
-  private static Optional<String> hetznerLocation(JsonNode node) {
+  /** The location of a node that runs at Hetzner, cloud or robot; empty for any other. */
+  private static String hetznerLocation(JsonNode node) {
     String providerId = Fields.text(node, "spec", "providerID");
     if (providerId == null
         || !(providerId.startsWith("hcloud://") || providerId.startsWith("hrobot://"))) {
-      return Optional.empty();
+      return "";
     }
-    return Optional.ofNullable(Fields.label(node, WellKnown.REGION)).filter(it -> !it.isEmpty());
+    String location = Fields.label(node, WellKnown.REGION);
+    return location == null ? "" : location;
   }
 
-  /** Null where the node is not known or not at Hetzner. */
-  private static String locationOf(Optional<String> location) {
-    return location == null ? null : location.orElse(null);
+  private void countNodes(String location, int more) {
+    if (location != null && !location.isEmpty()) {
+      nodesAtLocation.merge(
+          location, more, (count, change) -> count + change == 0 ? null : count + change);
+    }
   }
 
   @Override
@@ -219,7 +227,7 @@ public final class IndexedClusterGraph implements ClusterGraph {
 
   @Override
   public Set<String> hetznerNodeLocations() {
-    return nodesByLocation.keys();
+    return Set.copyOf(nodesAtLocation.keySet());
   }
 
   /** The objects of those keys; one that has just gone is left out. */

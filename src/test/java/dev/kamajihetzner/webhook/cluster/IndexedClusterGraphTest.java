@@ -230,6 +230,20 @@ class IndexedClusterGraphTest {
   }
 
   @Test
+  @Timeout(value = 5, unit = TimeUnit.SECONDS)
+  void takesInManyNodesOfOneLocation() {
+    JsonNode node = node("hcloud://1", "fsn1");
+    for (int i = 0; i < 20_000; i++) {
+      graph.put(Kind.NODE, new ObjectKey("", "n" + i), node);
+    }
+    assertThat(graph.hetznerNodeLocations()).containsExactly("fsn1");
+    for (int i = 0; i < 20_000; i++) {
+      graph.remove(Kind.NODE, new ObjectKey("", "n" + i));
+    }
+    assertThat(graph.hetznerNodeLocations()).isEmpty();
+  }
+
+  @Test
   void findsWhatHasNoIndexByItsName() {
     graph.put(Kind.CLUSTER_CLASS, key("a"), NOTHING);
     graph.put(Kind.HETZNER_CLUSTER, key("a"), NOTHING);

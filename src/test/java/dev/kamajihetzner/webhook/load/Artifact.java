@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,24 +14,33 @@ import java.util.Properties;
 record Artifact(Path file) {
   private static final Path TARGET = Path.of("target");
 
-  Artifact {
-    file = file.toAbsolutePath();
+  /**
+   * Of that file.
+   *
+   * @throws NoSuchFileException if it is not there; says so, and nothing else
+   */
+  static Artifact of(Path file) throws NoSuchFileException {
     if (!Files.isRegularFile(file)) {
-      throw new IllegalArgumentException("there is no " + file);
+      throw new NoSuchFileException("there is no " + file);
     }
+    return new Artifact(file.toAbsolutePath());
   }
 
-  /** What the last build has left in target. */
+  /**
+   * What the last build has left in target.
+   *
+   * @throws NoSuchFileException if there was none; says what to do
+   */
   static Artifact built() throws IOException {
     Path description = TARGET.resolve("quarkus-artifact.properties");
     if (!Files.exists(description)) {
-      throw new IllegalStateException("build it first: there is no " + description);
+      throw new NoSuchFileException("build it first: mvn package -Dnative -DskipTests");
     }
     Properties artifact = new Properties();
     try (Reader reader = Files.newBufferedReader(description, StandardCharsets.UTF_8)) {
       artifact.load(reader);
     }
-    return new Artifact(TARGET.resolve(artifact.getProperty("path")));
+    return of(TARGET.resolve(artifact.getProperty("path")));
   }
 
   /** The command line with those arguments; options like -Xmx are the virtual machine's. */

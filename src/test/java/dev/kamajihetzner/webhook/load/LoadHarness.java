@@ -4,6 +4,7 @@ import dev.kamajihetzner.webhook.apiserver.ServingCertificates;
 import dev.kamajihetzner.webhook.load.Figures.Soak;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -167,9 +168,9 @@ final class LoadHarness implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "at least one of everything, and two rounds with nginx between them");
     }
+    Artifact artifact = artifact();
     Files.createDirectories(DIRECTORY);
     directory = Files.createTempDirectory(DIRECTORY, "run-");
-    Artifact artifact = binary == null ? Artifact.built() : new Artifact(binary);
     List<FleetMeasurement> measurements = new ArrayList<>();
     try {
       Optional<Soak> soaked = measure(launcher(artifact), measurements);
@@ -187,6 +188,14 @@ final class LoadHarness implements Callable<Integer> {
     }
     delete(directory);
     return 0;
+  }
+
+  private Artifact artifact() throws IOException {
+    try {
+      return binary == null ? Artifact.built() : Artifact.of(binary);
+    } catch (NoSuchFileException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
   }
 
   private WebhookLauncher launcher(Artifact artifact) throws IOException {
