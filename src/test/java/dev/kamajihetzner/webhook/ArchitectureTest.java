@@ -3,97 +3,99 @@ package dev.kamajihetzner.webhook;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import dev.kamajihetzner.webhook.policy.Settings;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 @AnalyzeClasses(
     packages = ArchitectureTest.OURS,
     importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   static final String OURS = "dev.kamajihetzner.webhook";
-  private static final String POLICY = OURS + ".policy..";
-  private static final String CLUSTER = OURS + ".cluster";
-  private static final String ADMISSION = OURS + ".admission";
-  private static final String CHECK = OURS + ".check";
-  private static final String CERTIFICATE = OURS + ".certificate";
 
-  private static DescribedPredicate<JavaClass> oursExcept(String... packages) {
-    return resideInAPackage(OURS + "..")
-        .and(not(resideInAnyPackage(packages)))
-        .as("ours outside " + String.join(", ", packages));
+  /** A package knows only those on floors below its own. */
+  private static final List<Set<String>> FLOORS =
+      List.of(
+          Set.of("model", "nativeimage"),
+          Set.of("manifest", "policy"),
+          Set.of("lint"),
+          Set.of("cluster", "review"),
+          Set.of("admission", "certificate", "report"),
+          Set.of("settings"),
+          Set.of("command"));
+
+  private static final String[] PURE = {
+    OURS + ".model..", OURS + ".policy..", OURS + ".lint..", OURS + ".review.."
+  };
+
+  @ArchTest
+  static void packagesKnowOnlyLowerFloors(JavaClasses classes) {
+    Set<String> below = new HashSet<>();
+    for (Set<String> floor : FLOORS) {
+      for (String room : floor) {
+        noClasses()
+            .that()
+            .resideInAPackage(OURS + "." + room + "..")
+            .should()
+            .dependOnClassesThat(
+                resideInAPackage(OURS + "..")
+                    .and(not(resideInAPackage(OURS + "." + room + "..")))
+                    .and(not(resideInAnyPackage(packages(below))))
+                    .as("ours outside " + room + " and " + below))
+            .check(classes);
+      }
+      below.addAll(floor);
+    }
   }
 
   @ArchTest
-  static final ArchRule POLICIES_KNOW_NOTHING_ELSE_OF_OURS =
-      noClasses().that().resideInAPackage(POLICY).should().dependOnClassesThat(oursExcept(POLICY));
+  static void everyPackageHasAFloor(JavaClasses classes) {
+    Set<String> rooms = FLOORS.stream().flatMap(Set::stream).collect(Collectors.toSet());
+    classes()
+        .should()
+        .resideInAnyPackage(packages(rooms))
+        .as("every class stands on one of the floors")
+        .check(classes);
+  }
+
+  private static String[] packages(Set<String> rooms) {
+    return rooms.stream().map(room -> OURS + "." + room + "..").toArray(String[]::new);
+  }
 
   @ArchTest
-  static final ArchRule THE_GRAPH_KNOWS_POLICIES_ONLY =
+  static final ArchRule JUDGING_IS_PURE =
       noClasses()
           .that()
-          .resideInAPackage(CLUSTER)
-          .should()
-          .dependOnClassesThat(oursExcept(CLUSTER, POLICY));
-
-  @ArchTest
-  static final ArchRule ADMISSION_KNOWS_POLICIES_THE_GRAPH_AND_WHICH_CERTIFICATE_IS_SERVED =
-      noClasses()
-          .that()
-          .resideInAPackage(ADMISSION)
-          .should()
-          .dependOnClassesThat(oursExcept(ADMISSION, POLICY, CLUSTER, CERTIFICATE));
-
-  @ArchTest
-  static final ArchRule CHECKS_KNOW_POLICIES_AND_THE_GRAPH_ONLY =
-      noClasses()
-          .that()
-          .resideInAPackage(CHECK)
-          .should()
-          .dependOnClassesThat(oursExcept(CHECK, POLICY, CLUSTER));
-
-  @ArchTest
-  static final ArchRule CERTIFICATES_KNOW_THEIR_SETTINGS_ONLY =
-      noClasses()
-          .that()
-          .resideInAPackage(CERTIFICATE)
-          .should()
-          .dependOnClassesThat(
-              oursExcept(CERTIFICATE)
-                  .and(not(type(Settings.class)))
-                  .and(not(belongsTo(Settings.class))));
-
-  @ArchTest
-  static final ArchRule POLICIES_ARE_PURE =
-      noClasses()
-          .that()
-          .resideInAPackage(POLICY)
+          .resideInAnyPackage(PURE)
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
               "java.net..",
+              "java.nio..",
               "java.sql..",
+              "io.quarkus..",
               "io.vertx..",
-              "io.fabric8..",
+              "io.fabric8.kubernetes..",
               "io.smallrye.mutiny..",
               "jakarta.ws.rs..",
               "org.jboss.logging..");
 
   @ArchTest
-  static final ArchRule POLICIES_HAVE_NO_CLOCK =
+  static final ArchRule JUDGING_HAS_NO_CLOCK_AND_NO_ENVIRONMENT =
       noClasses()
           .that()
-          .resideInAPackage(POLICY)
+          .resideInAnyPackage(PURE)
           .should()
           .dependOnClassesThat()
           .haveFullyQualifiedName("java.time.Clock")
@@ -103,7 +105,11 @@ class ArchitectureTest {
           .orShould()
           .callMethod(System.class, "currentTimeMillis")
           .orShould()
-          .callMethod(System.class, "nanoTime");
+          .callMethod(System.class, "nanoTime")
+          .orShould()
+          .callMethod(System.class, "getenv")
+          .orShould()
+          .callMethod(System.class, "getenv", String.class);
 
   @ArchTest
   static final ArchRule POLICIES_ARE_THEIR_PACKAGES_OWN =
@@ -132,10 +138,4 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule PACKAGES_FORM_NO_CYCLES =
       slices().matching(OURS + ".(*)..").should().beFreeOfCycles();
-
-  private static DescribedPredicate<JavaClass> belongsTo(Class<?> outer) {
-    return DescribedPredicate.describe(
-        "belongs to " + outer.getSimpleName(),
-        it -> it.getName().startsWith(outer.getName() + '$'));
-  }
 }

@@ -1,5 +1,6 @@
 package dev.kamajihetzner.webhook;
 
+import dev.kamajihetzner.webhook.command.KamajiHetznerWebhook;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.PrintWriter;

@@ -11,12 +11,12 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kamajihetzner.webhook.model.Fields;
+import dev.kamajihetzner.webhook.model.Kind;
 import dev.kamajihetzner.webhook.policy.AdmissionRequest;
 import dev.kamajihetzner.webhook.policy.AdmissionRequest.Operation;
-import dev.kamajihetzner.webhook.policy.Fields;
-import dev.kamajihetzner.webhook.policy.Kind;
 import dev.kamajihetzner.webhook.policy.Requester;
-import dev.kamajihetzner.webhook.policy.Verdict;
+import dev.kamajihetzner.webhook.review.Verdict;
 import java.io.IOException;
 import java.util.Optional;
 

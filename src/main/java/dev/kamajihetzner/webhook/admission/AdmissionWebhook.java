@@ -4,11 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.kamajihetzner.webhook.cluster.ClusterWatches;
 import dev.kamajihetzner.webhook.cluster.GraphSource;
 import dev.kamajihetzner.webhook.cluster.TimedClient;
+import dev.kamajihetzner.webhook.model.ClusterGraph;
 import dev.kamajihetzner.webhook.policy.AdmissionRequest;
-import dev.kamajihetzner.webhook.policy.ClusterGraph;
-import dev.kamajihetzner.webhook.policy.PolicyChain;
-import dev.kamajihetzner.webhook.policy.Settings;
-import dev.kamajihetzner.webhook.policy.Verdict;
+import dev.kamajihetzner.webhook.review.PolicyChain;
+import dev.kamajihetzner.webhook.review.Verdict;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -40,8 +39,8 @@ public class AdmissionWebhook {
   private final Optional<ClusterWatches> watches;
   private final ReviewMetrics metrics;
 
-  AdmissionWebhook(Settings settings, GraphSource graphSource, ReviewMetrics metrics) {
-    this.policies = new PolicyChain(settings);
+  AdmissionWebhook(PolicyChain policies, GraphSource graphSource, ReviewMetrics metrics) {
+    this.policies = policies;
     this.graph = graphSource.graph();
     this.watches = graphSource.watches();
     this.metrics = metrics;

@@ -2,9 +2,9 @@ package dev.kamajihetzner.webhook.admission;
 
 import dev.kamajihetzner.webhook.cluster.ClusterWatches;
 import dev.kamajihetzner.webhook.cluster.GraphSource;
+import dev.kamajihetzner.webhook.model.Kind;
 import dev.kamajihetzner.webhook.policy.AdmissionRequest;
-import dev.kamajihetzner.webhook.policy.Kind;
-import dev.kamajihetzner.webhook.policy.Verdict;
+import dev.kamajihetzner.webhook.review.Verdict;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter.MeterProvider;

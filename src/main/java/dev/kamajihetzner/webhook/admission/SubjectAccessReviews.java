@@ -2,10 +2,10 @@ package dev.kamajihetzner.webhook.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kamajihetzner.webhook.cluster.TimedClient;
-import dev.kamajihetzner.webhook.policy.LiveReadFailed;
-import dev.kamajihetzner.webhook.policy.OverrideAuthority;
+import dev.kamajihetzner.webhook.model.LiveReadFailed;
 import dev.kamajihetzner.webhook.policy.PolicyId;
 import dev.kamajihetzner.webhook.policy.Requester;
+import dev.kamajihetzner.webhook.review.OverrideAuthority;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;

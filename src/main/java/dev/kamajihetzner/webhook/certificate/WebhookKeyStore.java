@@ -1,6 +1,6 @@
 package dev.kamajihetzner.webhook.certificate;
 
-import dev.kamajihetzner.webhook.policy.Settings;
+import dev.kamajihetzner.webhook.cluster.GraphSettings;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.tls.runtime.KeyStoreAndKeyCertOptions;
 import io.quarkus.tls.runtime.KeyStoreProvider;
@@ -19,12 +19,14 @@ public class WebhookKeyStore implements KeyStoreProvider {
   private static final String CERTIFICATE = "kamaji-hetzner.certificate.files.certificate";
   private static final String KEY = "kamaji-hetzner.certificate.files.key";
 
-  private final Settings settings;
+  private final CertificateSettings settings;
+  private final GraphSettings graph;
   private final CurrentCertificate current = new CurrentCertificate();
   private CertificateSource source;
 
-  WebhookKeyStore(Settings settings) {
+  WebhookKeyStore(CertificateSettings settings, GraphSettings graph) {
     this.settings = settings;
+    this.graph = graph;
   }
 
   @Override
@@ -49,19 +51,19 @@ public class WebhookKeyStore implements KeyStoreProvider {
 
   private synchronized CertificateSource source(Vertx vertx) throws GeneralSecurityException {
     if (source == null) {
-      Optional<Path> certificate = settings.certificate().files().certificate();
-      Optional<Path> key = settings.certificate().files().key();
+      Optional<Path> certificate = settings.files().certificate();
+      Optional<Path> key = settings.files().key();
       if (certificate.isPresent() && key.isPresent()) {
         source = new CertificateFiles(vertx, certificate.get(), key.get());
         vertx.setPeriodic(
-            settings.certificate().reloadInterval().toMillis(),
+            settings.reloadInterval().toMillis(),
             timer -> vertx.executeBlocking(() -> newest(vertx)));
       } else if (certificate.isPresent() || key.isPresent()) {
         throw new GeneralSecurityException(
             certificate.isPresent()
                 ? CERTIFICATE + " is set; set " + KEY + " too"
                 : KEY + " is set; set " + CERTIFICATE + " too");
-      } else if (settings.graph().manifests().isPresent()) {
+      } else if (graph.manifests().isPresent()) {
         source = new ThrowAwayCertificate(vertx);
       } else {
         throw new GeneralSecurityException("set " + CERTIFICATE + " and " + KEY);

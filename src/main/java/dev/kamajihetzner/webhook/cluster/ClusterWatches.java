@@ -1,7 +1,7 @@
 package dev.kamajihetzner.webhook.cluster;
 
-import dev.kamajihetzner.webhook.policy.ClusterGraph;
-import dev.kamajihetzner.webhook.policy.Kind;
+import dev.kamajihetzner.webhook.model.ClusterGraph;
+import dev.kamajihetzner.webhook.model.Kind;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.EnumMap;

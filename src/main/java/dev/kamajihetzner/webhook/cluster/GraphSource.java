@@ -1,7 +1,6 @@
 package dev.kamajihetzner.webhook.cluster;
 
-import dev.kamajihetzner.webhook.policy.ClusterGraph;
-import dev.kamajihetzner.webhook.policy.Settings;
+import dev.kamajihetzner.webhook.model.ClusterGraph;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.quarkus.runtime.Shutdown;
 import io.quarkus.runtime.Startup;
@@ -17,16 +16,16 @@ public class GraphSource {
   private final ClusterGraph graph;
   private final ClusterWatches watches;
 
-  GraphSource(Settings settings, Instance<KubernetesClient> client) {
-    if (settings.graph().manifests().isPresent()) {
+  GraphSource(GraphSettings settings, Instance<KubernetesClient> client) {
+    if (settings.manifests().isPresent()) {
       watches = null;
       try {
-        graph = Manifests.read(settings.graph().manifests().get());
+        graph = Manifests.read(settings.manifests().get());
       } catch (IOException e) {
         throw new ConfigurationException("kamaji-hetzner.graph.manifests: " + e.getMessage(), e);
       }
     } else {
-      watches = new ClusterWatches(client.get(), settings.graph().discoveryInterval());
+      watches = new ClusterWatches(client.get(), settings.discoveryInterval());
       graph = watches.graph();
     }
   }

@@ -1,17 +1,18 @@
 package dev.kamajihetzner.webhook.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.kamajihetzner.webhook.policy.Cluster;
-import dev.kamajihetzner.webhook.policy.ClusterClass;
-import dev.kamajihetzner.webhook.policy.ClusterGraph;
-import dev.kamajihetzner.webhook.policy.Fields;
-import dev.kamajihetzner.webhook.policy.HetznerCluster;
-import dev.kamajihetzner.webhook.policy.KamajiControlPlane;
-import dev.kamajihetzner.webhook.policy.Kind;
-import dev.kamajihetzner.webhook.policy.Namespace;
-import dev.kamajihetzner.webhook.policy.Reference;
-import dev.kamajihetzner.webhook.policy.WellKnown;
-import dev.kamajihetzner.webhook.policy.WorkerSet;
+import dev.kamajihetzner.webhook.model.Cluster;
+import dev.kamajihetzner.webhook.model.ClusterClass;
+import dev.kamajihetzner.webhook.model.Fields;
+import dev.kamajihetzner.webhook.model.HetznerCluster;
+import dev.kamajihetzner.webhook.model.KamajiControlPlane;
+import dev.kamajihetzner.webhook.model.Kind;
+import dev.kamajihetzner.webhook.model.MutableClusterGraph;
+import dev.kamajihetzner.webhook.model.Namespace;
+import dev.kamajihetzner.webhook.model.ObjectKey;
+import dev.kamajihetzner.webhook.model.Reference;
+import dev.kamajihetzner.webhook.model.WellKnown;
+import dev.kamajihetzner.webhook.model.WorkerSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * that an answer takes as long among ten clusters as among ten thousand. Reads take no lock; each
  * kind has one writer at a time.
  */
-public final class IndexedClusterGraph implements ClusterGraph {
+public final class IndexedClusterGraph implements MutableClusterGraph {
   private final Map<ObjectKey, Cluster> clusters = new ConcurrentHashMap<>();
   private final Map<ObjectKey, ClusterClass> clusterClasses = new ConcurrentHashMap<>();
   private final Map<ObjectKey, KamajiControlPlane> controlPlanes = new ConcurrentHashMap<>();
@@ -45,7 +46,7 @@ public final class IndexedClusterGraph implements ClusterGraph {
   /** Numbers of nodes only: thousands can be at one location. */
   private final Map<String, Integer> nodesAtLocation = new ConcurrentHashMap<>();
 
-  /** Takes in an object, new or changed, of whichever API version. */
+  @Override
   public void put(Kind kind, String namespace, String name, JsonNode object) {
     put(kind, new ObjectKey(kind.namespaced() ? namespace : "", name), object);
   }

@@ -1,15 +1,16 @@
 package dev.kamajihetzner.webhook.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.kamajihetzner.webhook.policy.Cluster;
-import dev.kamajihetzner.webhook.policy.ClusterClass;
-import dev.kamajihetzner.webhook.policy.ClusterGraph;
-import dev.kamajihetzner.webhook.policy.HetznerCluster;
-import dev.kamajihetzner.webhook.policy.KamajiControlPlane;
-import dev.kamajihetzner.webhook.policy.Kind;
-import dev.kamajihetzner.webhook.policy.LiveReadFailed;
-import dev.kamajihetzner.webhook.policy.Namespace;
-import dev.kamajihetzner.webhook.policy.WorkerSet;
+import dev.kamajihetzner.webhook.model.Cluster;
+import dev.kamajihetzner.webhook.model.ClusterClass;
+import dev.kamajihetzner.webhook.model.ClusterGraph;
+import dev.kamajihetzner.webhook.model.HetznerCluster;
+import dev.kamajihetzner.webhook.model.KamajiControlPlane;
+import dev.kamajihetzner.webhook.model.Kind;
+import dev.kamajihetzner.webhook.model.LiveReadFailed;
+import dev.kamajihetzner.webhook.model.Namespace;
+import dev.kamajihetzner.webhook.model.ObjectKey;
+import dev.kamajihetzner.webhook.model.WorkerSet;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;

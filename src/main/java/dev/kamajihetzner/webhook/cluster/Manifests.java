@@ -5,13 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.kamajihetzner.webhook.policy.Fields;
-import dev.kamajihetzner.webhook.policy.Kind;
+import dev.kamajihetzner.webhook.manifest.ManifestFile;
+import dev.kamajihetzner.webhook.model.Fields;
+import dev.kamajihetzner.webhook.model.Kind;
+import dev.kamajihetzner.webhook.model.ObjectKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -20,7 +21,6 @@ import java.util.stream.Stream;
  * kind: List} too; other kinds of object are left out.
  */
 public final class Manifests {
-  private static final List<String> ENDINGS = List.of(".yaml", ".yml", ".json");
   private static final ObjectReader DOCUMENTS = new YAMLMapper().readerFor(JsonNode.class);
 
   private Manifests() {}
@@ -39,7 +39,7 @@ public final class Manifests {
     try (Stream<Path> walk = Files.walk(manifests)) {
       files =
           walk.filter(Files::isRegularFile)
-              .filter(file -> file.equals(manifests) || isManifest(file))
+              .filter(file -> file.equals(manifests) || ManifestFile.isManifest(file))
               .sorted()
               .toList();
     }
@@ -65,12 +65,6 @@ public final class Manifests {
     IndexedClusterGraph graph = new IndexedClusterGraph();
     objects.forEach(object -> put(graph, object));
     return graph;
-  }
-
-  /** Whether a file in a directory of manifests is one, by the ending of its name. */
-  public static boolean isManifest(Path file) {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    return ENDINGS.stream().anyMatch(name::endsWith);
   }
 
   private static void put(IndexedClusterGraph graph, JsonNode object) {

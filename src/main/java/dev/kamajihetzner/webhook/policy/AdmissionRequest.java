@@ -2,6 +2,9 @@ package dev.kamajihetzner.webhook.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.kamajihetzner.webhook.model.Fields;
+import dev.kamajihetzner.webhook.model.Kind;
+import dev.kamajihetzner.webhook.model.Reference;
 
 /**
  * One write to one object of a kind that we know, as the API server asks about it.

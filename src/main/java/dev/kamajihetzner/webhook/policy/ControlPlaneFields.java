@@ -3,6 +3,10 @@ package dev.kamajihetzner.webhook.policy;
 import static dev.kamajihetzner.webhook.policy.Finding.Basis.OBJECT;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kamajihetzner.webhook.model.ClusterGraph;
+import dev.kamajihetzner.webhook.model.Fields;
+import dev.kamajihetzner.webhook.model.Kind;
+import dev.kamajihetzner.webhook.model.KubernetesVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

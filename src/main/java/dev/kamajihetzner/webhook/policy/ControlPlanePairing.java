@@ -2,6 +2,13 @@ package dev.kamajihetzner.webhook.policy;
 
 import static dev.kamajihetzner.webhook.policy.Finding.Basis.GRAPH;
 
+import dev.kamajihetzner.webhook.model.Cluster;
+import dev.kamajihetzner.webhook.model.ClusterGraph;
+import dev.kamajihetzner.webhook.model.Fields;
+import dev.kamajihetzner.webhook.model.HetznerCluster;
+import dev.kamajihetzner.webhook.model.Kind;
+import dev.kamajihetzner.webhook.model.Reference;
+import dev.kamajihetzner.webhook.model.WellKnown;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,11 @@
 package dev.kamajihetzner.webhook.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kamajihetzner.webhook.model.Cluster;
+import dev.kamajihetzner.webhook.model.ClusterGraph;
+import dev.kamajihetzner.webhook.model.Fields;
+import dev.kamajihetzner.webhook.model.Reference;
+import dev.kamajihetzner.webhook.model.WellKnown;
 import java.util.List;
 
 /** Whose control plane a cluster has. */

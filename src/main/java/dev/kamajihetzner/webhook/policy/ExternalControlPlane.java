@@ -3,6 +3,11 @@ package dev.kamajihetzner.webhook.policy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.kamajihetzner.webhook.model.ClusterGraph;
+import dev.kamajihetzner.webhook.model.Fields;
+import dev.kamajihetzner.webhook.model.HetznerCluster;
+import dev.kamajihetzner.webhook.model.Kind;
+import dev.kamajihetzner.webhook.model.WellKnown;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -74,7 +79,7 @@ final class ExternalControlPlane implements Policy {
   }
 
   private Mutation completed(AdmissionRequest request, boolean assumed) {
-    JsonPatch patch = new JsonPatch(request.object());
+    PatchBuilder patch = new PatchBuilder(request.object());
     patch.set(TextNode.valueOf("true"), ALLOW_EMPTY);
     patch.set(BooleanNode.FALSE, ENABLED);
     String summary = "turns the load balancer off and allows an empty control plane address";
@@ -109,7 +114,7 @@ final class ExternalControlPlane implements Policy {
           Finding.warning(id(), ENABLED_FIELD, "CAPH does not let a load balancer be added")
               .remedy("Remove spec.controlPlaneLoadBalancer."));
     }
-    JsonPatch patch = new JsonPatch(request.object());
+    PatchBuilder patch = new PatchBuilder(request.object());
     patch.set(BooleanNode.FALSE, ENABLED);
     return Mutation.of(patch, "keeps the load balancer off");
   }

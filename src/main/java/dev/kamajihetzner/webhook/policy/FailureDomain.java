@@ -2,6 +2,12 @@ package dev.kamajihetzner.webhook.policy;
 
 import static dev.kamajihetzner.webhook.policy.Finding.Basis.GRAPH;
 
+import dev.kamajihetzner.webhook.model.Cluster;
+import dev.kamajihetzner.webhook.model.ClusterGraph;
+import dev.kamajihetzner.webhook.model.Fields;
+import dev.kamajihetzner.webhook.model.HetznerCluster;
+import dev.kamajihetzner.webhook.model.Kind;
+import dev.kamajihetzner.webhook.model.Reference;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -20,10 +26,10 @@ final class FailureDomain implements Policy {
   private static final String[] PATH = {"spec", "template", "spec", "failureDomain"};
   private static final String TEMPLATE = "HCloudMachineTemplate";
 
-  private final Settings.LocationSettings settings;
+  private final LocationSettings settings;
 
-  FailureDomain(Settings settings) {
-    this.settings = settings.location();
+  FailureDomain(LocationSettings settings) {
+    this.settings = settings;
   }
 
   @Override

@@ -40,24 +40,24 @@ public record Finding(
     return new Finding(policy, Severity.REFUSAL, basis, field, problem, null, null, null);
   }
 
-  static Finding warning(PolicyId policy, String field, String problem) {
+  public static Finding warning(PolicyId policy, String field, String problem) {
     return new Finding(policy, Severity.WARNING, Basis.OBJECT, field, problem, null, null, null);
   }
 
-  Finding found(String found) {
+  public Finding found(String found) {
     return new Finding(policy, severity, basis, field, problem, found, expected, remedy);
   }
 
-  Finding expected(String expected) {
+  public Finding expected(String expected) {
     return new Finding(policy, severity, basis, field, problem, found, expected, remedy);
   }
 
-  Finding remedy(String remedy) {
+  public Finding remedy(String remedy) {
     return new Finding(policy, severity, basis, field, problem, found, expected, remedy);
   }
 
   /** The same as a warning. */
-  Finding demoted() {
+  public Finding demoted() {
     return new Finding(policy, Severity.WARNING, basis, field, problem, found, expected, remedy);
   }
 
@@ -82,7 +82,7 @@ public record Finding(
   }
 
   /** As much of it as fits into a warning. */
-  String warningText() {
+  public String warningText() {
     String whole = message();
     if (whole.length() <= LONGEST_WARNING) {
       return whole;

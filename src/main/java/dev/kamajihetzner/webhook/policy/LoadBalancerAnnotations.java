@@ -3,6 +3,11 @@ package dev.kamajihetzner.webhook.policy;
 import static dev.kamajihetzner.webhook.policy.Finding.Basis.GRAPH;
 import static dev.kamajihetzner.webhook.policy.Finding.Basis.OBJECT;
 
+import dev.kamajihetzner.webhook.model.ClusterGraph;
+import dev.kamajihetzner.webhook.model.Fields;
+import dev.kamajihetzner.webhook.model.KamajiControlPlane;
+import dev.kamajihetzner.webhook.model.Kind;
+import dev.kamajihetzner.webhook.model.WellKnown;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

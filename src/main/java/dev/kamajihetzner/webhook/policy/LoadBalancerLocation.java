@@ -2,6 +2,11 @@ package dev.kamajihetzner.webhook.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.kamajihetzner.webhook.model.ClusterGraph;
+import dev.kamajihetzner.webhook.model.Fields;
+import dev.kamajihetzner.webhook.model.Kind;
+import dev.kamajihetzner.webhook.model.Namespace;
+import dev.kamajihetzner.webhook.model.WellKnown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -26,10 +31,10 @@ final class LoadBalancerLocation implements Policy {
   private static final String FIELD =
       "/spec/network/serviceAnnotations/load-balancer.hetzner.cloud~1location";
 
-  private final Settings.LocationSettings settings;
+  private final LocationSettings settings;
 
-  LoadBalancerLocation(Settings settings) {
-    this.settings = settings.location();
+  LoadBalancerLocation(LocationSettings settings) {
+    this.settings = settings;
   }
 
   @Override
@@ -72,7 +77,7 @@ final class LoadBalancerLocation implements Policy {
     if (location == null) {
       return Mutation.NONE;
     }
-    JsonPatch patch = new JsonPatch(object);
+    PatchBuilder patch = new PatchBuilder(object);
     patch.set(TextNode.valueOf(location), ANNOTATION);
     return Mutation.of(patch, "sets " + WellKnown.LOAD_BALANCER_LOCATION + " to " + location);
   }

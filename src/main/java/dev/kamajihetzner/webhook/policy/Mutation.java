@@ -12,9 +12,10 @@ import java.util.List;
  * @param warnings what the requester should know, each a whole warning
  */
 public record Mutation(ArrayNode operations, String summary, List<Finding> warnings) {
-  static final Mutation NONE = new Mutation(JsonNodeFactory.instance.arrayNode(0), "", List.of());
+  public static final Mutation NONE =
+      new Mutation(JsonNodeFactory.instance.arrayNode(0), "", List.of());
 
-  static Mutation of(JsonPatch patch, String summary, Finding... warnings) {
+  static Mutation of(PatchBuilder patch, String summary, Finding... warnings) {
     return patch.isEmpty()
         ? warning(warnings)
         : new Mutation(patch.operations(), summary, List.of(warnings));
@@ -24,7 +25,7 @@ public record Mutation(ArrayNode operations, String summary, List<Finding> warni
     return warnings.length == 0 ? NONE : new Mutation(NONE.operations, "", List.of(warnings));
   }
 
-  boolean changesNothing() {
+  public boolean changesNothing() {
     return operations.isEmpty();
   }
 }

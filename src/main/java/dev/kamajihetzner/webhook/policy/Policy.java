@@ -1,12 +1,14 @@
 package dev.kamajihetzner.webhook.policy;
 
+import dev.kamajihetzner.webhook.model.ClusterGraph;
+import dev.kamajihetzner.webhook.model.Kind;
 import java.util.List;
 
 /**
  * One policy: a pure function of the request, the cluster graph and the settings. It is asked only
  * about CREATEs and UPDATEs of whole objects that are not always allowed anyway.
  */
-interface Policy {
+public interface Policy {
 
   PolicyId id();
 

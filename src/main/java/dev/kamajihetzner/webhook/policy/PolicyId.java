@@ -1,5 +1,6 @@
 package dev.kamajihetzner.webhook.policy;
 
+import dev.kamajihetzner.webhook.model.WellKnown;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package dev.kamajihetzner.webhook.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kamajihetzner.webhook.model.Fields;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,6 +2,10 @@ package dev.kamajihetzner.webhook.policy;
 
 import static dev.kamajihetzner.webhook.policy.Finding.Basis.OBJECT;
 
+import dev.kamajihetzner.webhook.model.ClusterGraph;
+import dev.kamajihetzner.webhook.model.Fields;
+import dev.kamajihetzner.webhook.model.Kind;
+import dev.kamajihetzner.webhook.model.KubernetesVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,8 +23,8 @@ final class UpgradePath implements Policy {
 
   private final Optional<KubernetesVersion> maximum;
 
-  UpgradePath(Settings settings) {
-    maximum = settings.upgradePath().maximum();
+  UpgradePath(UpgradePathSettings settings) {
+    maximum = settings.maximum();
   }
 
   @Override

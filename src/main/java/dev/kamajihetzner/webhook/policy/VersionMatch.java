@@ -2,8 +2,15 @@ package dev.kamajihetzner.webhook.policy;
 
 import static dev.kamajihetzner.webhook.policy.Finding.Basis.GRAPH;
 
-import dev.kamajihetzner.webhook.policy.Settings.DryRun;
-import dev.kamajihetzner.webhook.policy.Settings.Precision;
+import dev.kamajihetzner.webhook.model.Cluster;
+import dev.kamajihetzner.webhook.model.ClusterGraph;
+import dev.kamajihetzner.webhook.model.Fields;
+import dev.kamajihetzner.webhook.model.KamajiControlPlane;
+import dev.kamajihetzner.webhook.model.Kind;
+import dev.kamajihetzner.webhook.model.KubernetesVersion;
+import dev.kamajihetzner.webhook.model.WorkerSet;
+import dev.kamajihetzner.webhook.policy.VersionMatchSettings.DryRun;
+import dev.kamajihetzner.webhook.policy.VersionMatchSettings.Precision;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -29,9 +36,9 @@ final class VersionMatch implements Policy {
   private final Precision precision;
   private final boolean refusesDryRuns;
 
-  VersionMatch(Settings settings) {
-    precision = settings.versionMatch().precision();
-    refusesDryRuns = settings.versionMatch().dryRun() == DryRun.ENFORCE;
+  VersionMatch(VersionMatchSettings settings) {
+    precision = settings.precision();
+    refusesDryRuns = settings.dryRun() == DryRun.ENFORCE;
   }
 
   @Override

@@ -1,5 +1,6 @@
 /**
- * The engine: policies as pure functions of a request, the cluster graph and the settings; the
- * chain that asks them; verdicts and JSON Patch. Knows no HTTP, no Kubernetes client and no clock.
+ * What is demanded: each policy is one class, named as its id, and a pure function of the request,
+ * the cluster graph and its own settings. {@link dev.kamajihetzner.webhook.policy.Policies} lists
+ * them.
  */
 package dev.kamajihetzner.webhook.policy;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kamajihetzner.webhook.model.Kind;
 import dev.kamajihetzner.webhook.policy.AdmissionRequest;
 import dev.kamajihetzner.webhook.policy.AdmissionRequest.Operation;
-import dev.kamajihetzner.webhook.policy.Kind;
 import org.junit.jupiter.api.Test;
 
 class AdmissionReviewTest {

@@ -5,7 +5,7 @@ import java.util.Map;
 
 /** The webhook for the manifests below {@code admission/manifests}, on ports of its own. */
 public class GivenManifests implements QuarkusTestProfile {
-  static final String MANIFESTS = "src/test/resources/admission/manifests";
+  public static final String MANIFESTS = "src/test/resources/admission/manifests";
 
   @Override
   public Map<String, String> getConfigOverrides() {

@@ -2,10 +2,10 @@ package dev.kamajihetzner.webhook.admission;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.kamajihetzner.webhook.cluster.Manifests;
+import dev.kamajihetzner.webhook.model.ClusterGraph;
 import dev.kamajihetzner.webhook.policy.AdmissionRequest;
-import dev.kamajihetzner.webhook.policy.ClusterGraph;
-import dev.kamajihetzner.webhook.policy.LoadedSettings;
-import dev.kamajihetzner.webhook.policy.PolicyChain;
+import dev.kamajihetzner.webhook.review.GivenChain;
+import dev.kamajihetzner.webhook.review.PolicyChain;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -15,8 +15,7 @@ public record InProcess(PolicyChain policies, ClusterGraph graph) {
   /** With the settings and the graph of {@link GivenManifests}. */
   static InProcess ofGivenManifests() throws Exception {
     return new InProcess(
-        new PolicyChain(LoadedSettings.load(Map.of())),
-        Manifests.read(Path.of(GivenManifests.MANIFESTS)));
+        GivenChain.of(Map.of()), Manifests.read(Path.of(GivenManifests.MANIFESTS)));
   }
 
   /** The answer of the mutating webhook. */

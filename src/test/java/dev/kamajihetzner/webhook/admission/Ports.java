@@ -11,7 +11,7 @@ import java.util.Map;
  * its tests which management port it has taken.
  */
 public final class Ports {
-  static final int HTTPS = chosen("test.webhook.https-port");
+  public static final int HTTPS = chosen("test.webhook.https-port");
   static final int MANAGEMENT = chosen("test.webhook.management-port");
 
   private Ports() {}

@@ -3,7 +3,7 @@ package dev.kamajihetzner.webhook.apiserver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kamajihetzner.webhook.policy.Kind;
+import dev.kamajihetzner.webhook.model.Kind;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.kamajihetzner.webhook.apiserver;
 
-import dev.kamajihetzner.webhook.policy.Kind;
+import dev.kamajihetzner.webhook.model.Kind;
 import java.nio.file.Path;
 import java.util.List;
 

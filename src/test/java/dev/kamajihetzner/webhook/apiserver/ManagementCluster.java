@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kamajihetzner.webhook.policy.Kind;
+import dev.kamajihetzner.webhook.model.Kind;
 import dev.kamajihetzner.webhook.policy.PolicyId;
 import java.io.IOException;
 import java.nio.file.Files;

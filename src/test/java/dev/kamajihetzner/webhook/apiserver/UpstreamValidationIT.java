@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kamajihetzner.webhook.policy.Kind;
+import dev.kamajihetzner.webhook.model.Kind;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;

@@ -2,7 +2,7 @@ package dev.kamajihetzner.webhook.apiserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kamajihetzner.webhook.policy.Kind;
+import dev.kamajihetzner.webhook.model.Kind;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;

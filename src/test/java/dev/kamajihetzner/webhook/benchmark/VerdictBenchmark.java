@@ -6,9 +6,8 @@ import dev.kamajihetzner.webhook.admission.InProcess;
 import dev.kamajihetzner.webhook.admission.RecordedReviews;
 import dev.kamajihetzner.webhook.cluster.Manifests;
 import dev.kamajihetzner.webhook.policy.AdmissionRequest;
-import dev.kamajihetzner.webhook.policy.LoadedSettings;
-import dev.kamajihetzner.webhook.policy.PolicyChain;
-import dev.kamajihetzner.webhook.policy.Verdict;
+import dev.kamajihetzner.webhook.review.GivenChain;
+import dev.kamajihetzner.webhook.review.Verdict;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +73,7 @@ public class VerdictBenchmark {
     request = InProcess.request(body);
     webhook =
         new InProcess(
-            new PolicyChain(LoadedSettings.load(Map.of())),
+            GivenChain.of(Map.of()),
             Manifests.read(Path.of("src/test/resources/admission/manifests")));
   }
 

@@ -3,8 +3,8 @@ package dev.kamajihetzner.webhook.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
-import dev.kamajihetzner.webhook.policy.Cluster;
-import dev.kamajihetzner.webhook.policy.KamajiControlPlane;
+import dev.kamajihetzner.webhook.model.Cluster;
+import dev.kamajihetzner.webhook.model.KamajiControlPlane;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

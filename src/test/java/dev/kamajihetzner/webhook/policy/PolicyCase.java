@@ -10,7 +10,13 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.kamajihetzner.webhook.cluster.Manifests;
+import dev.kamajihetzner.webhook.model.ClusterGraph;
 import dev.kamajihetzner.webhook.policy.AdmissionRequest.Operation;
+import dev.kamajihetzner.webhook.review.Decision;
+import dev.kamajihetzner.webhook.review.GivenChain;
+import dev.kamajihetzner.webhook.review.PolicyChain;
+import dev.kamajihetzner.webhook.review.Verdict;
+import dev.kamajihetzner.webhook.settings.Settings;
 import io.fabric8.zjsonpatch.JsonPatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -104,7 +110,7 @@ record PolicyCase(PolicyId policy, String file, JsonNode document) {
 
   /** Sends the request through the whole chain and looks at what this policy did to it. */
   void check() {
-    PolicyChain chain = new PolicyChain(settings());
+    PolicyChain chain = GivenChain.of(settings());
     ClusterGraph graph = Manifests.of(document.path("graph"));
     AdmissionRequest request = request();
     JsonNode patch = JsonNodeFactory.instance.arrayNode();

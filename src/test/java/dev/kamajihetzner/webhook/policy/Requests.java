@@ -4,18 +4,19 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.kamajihetzner.webhook.model.Kind;
 import dev.kamajihetzner.webhook.policy.AdmissionRequest.Operation;
 import java.util.List;
 
 /** Requests about objects written as YAML. */
-final class Requests {
+public final class Requests {
   private static final YAMLMapper YAML = new YAMLMapper();
   private static final Requester SOMEBODY =
       new Requester("somebody", "", List.of("system:authenticated"), MissingNode.getInstance());
 
   private Requests() {}
 
-  static JsonNode yaml(String text) {
+  public static JsonNode yaml(String text) {
     try {
       return YAML.readTree(text);
     } catch (JsonProcessingException e) {
@@ -23,19 +24,19 @@ final class Requests {
     }
   }
 
-  static AdmissionRequest create(JsonNode object) {
+  public static AdmissionRequest create(JsonNode object) {
     return request(Operation.CREATE, object, MissingNode.getInstance());
   }
 
-  static AdmissionRequest update(JsonNode oldObject, JsonNode object) {
+  public static AdmissionRequest update(JsonNode oldObject, JsonNode object) {
     return request(Operation.UPDATE, object, oldObject);
   }
 
-  static AdmissionRequest delete(JsonNode oldObject) {
+  public static AdmissionRequest delete(JsonNode oldObject) {
     return request(Operation.DELETE, MissingNode.getInstance(), oldObject);
   }
 
-  static AdmissionRequest request(Operation operation, JsonNode object, JsonNode oldObject) {
+  public static AdmissionRequest request(Operation operation, JsonNode object, JsonNode oldObject) {
     JsonNode identity = object.isMissingNode() ? oldObject : object;
     String apiVersion = identity.path("apiVersion").asText();
     String group = apiVersion.substring(0, Math.max(0, apiVersion.indexOf('/')));
@@ -51,15 +52,15 @@ final class Requests {
         SOMEBODY);
   }
 
-  static AdmissionRequest by(Requester requester, AdmissionRequest request) {
+  public static AdmissionRequest by(Requester requester, AdmissionRequest request) {
     return with(request, request.subResource(), request.dryRun(), requester);
   }
 
-  static AdmissionRequest dryRun(AdmissionRequest request) {
+  public static AdmissionRequest dryRun(AdmissionRequest request) {
     return with(request, request.subResource(), true, request.requester());
   }
 
-  static AdmissionRequest onSubResource(String subResource, AdmissionRequest request) {
+  public static AdmissionRequest onSubResource(String subResource, AdmissionRequest request) {
     return with(request, subResource, request.dryRun(), request.requester());
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kamajihetzner.webhook.cluster.Manifests;
+import dev.kamajihetzner.webhook.model.Kind;
+import dev.kamajihetzner.webhook.settings.Settings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -200,7 +202,8 @@ class VersionMatchTest {
     settings.forEach(
         (name, value) -> properties.put("kamaji-hetzner.version-match." + name, value));
     List<Finding> findings =
-        new VersionMatch(Settings.of(properties)).validate(request, Manifests.of(List.of(graph)));
+        new VersionMatch(Settings.of(properties).versionMatch())
+            .validate(request, Manifests.of(List.of(graph)));
     assertThat(findings).hasSizeLessThanOrEqualTo(1);
     return findings.isEmpty()
         ? Outcome.ALLOWED

@@ -1,9 +1,0 @@
-package dev.kamajihetzner.webhook.check;
-
-/** A place in a file; line and column count from 1. */
-record Position(int line, int column) {
-  /** The same place when the text begins on that line of the file. */
-  Position below(int firstLine) {
-    return new Position(line + firstLine - 1, column);
-  }
-}

@@ -1,0 +1,157 @@
+package dev.kamajihetzner.webhook.command;
+
+import dev.kamajihetzner.webhook.manifest.ManifestFile;
+import dev.kamajihetzner.webhook.manifest.ManifestSet;
+import dev.kamajihetzner.webhook.policy.Policies;
+import dev.kamajihetzner.webhook.report.FixedFiles;
+import dev.kamajihetzner.webhook.report.GitHubReport;
+import dev.kamajihetzner.webhook.report.JUnitReport;
+import dev.kamajihetzner.webhook.report.JsonReport;
+import dev.kamajihetzner.webhook.report.Report;
+import dev.kamajihetzner.webhook.report.ReportFormat;
+import dev.kamajihetzner.webhook.report.SarifReport;
+import dev.kamajihetzner.webhook.report.TextReport;
+import dev.kamajihetzner.webhook.review.Judgement;
+import dev.kamajihetzner.webhook.review.Judgement.Level;
+import dev.kamajihetzner.webhook.review.ManifestReview;
+import dev.kamajihetzner.webhook.review.PolicyChain;
+import dev.kamajihetzner.webhook.settings.LoadedSettings;
+import dev.kamajihetzner.webhook.settings.Settings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Judges manifests as the webhook would, without a cluster. */
+@Command(
+    name = "check",
+    description = {
+      "Judge manifests as the webhook would, all together as one set.",
+      "Exit status: 0 admitted, 1 refused, 2 bad usage or unreadable input."
+    },
+    mixinStandardHelpOptions = true)
+public final class CheckCommand implements Callable<Integer> {
+  private static final int ADMITTED = 0;
+  private static final int REFUSED = 1;
+  private static final int UNREADABLE = 2;
+
+  public enum Output {
+    text,
+    json,
+    sarif,
+    junit,
+    github
+  }
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FILE|DIR|-",
+      description = "YAML or JSON, any number of documents; - is the standard input.")
+  private List<String> inputs;
+
+  @Option(
+      names = {"-n", "--namespace"},
+      paramLabel = "NAME",
+      defaultValue = "default",
+      description = "Namespace of objects that name none (default: ${DEFAULT-VALUE}).")
+  private String namespace;
+
+  @Option(
+      names = "--location",
+      paramLabel = "NAME",
+      description = "Location of the management cluster: the setting location.default.")
+  private String location;
+
+  @Option(
+      names = "--set",
+      paramLabel = "SETTING=VALUE",
+      description = "A setting by the server's name, such as version-match.precision=minor.")
+  private Map<String, String> settings = new LinkedHashMap<>();
+
+  @Option(
+      names = "--cluster",
+      description =
+          "Judge against what is in the cluster of the current kubeconfig context: as updates of it.")
+  private boolean cluster;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Output output;
+
+  @Option(
+      names = "--fix",
+      description = "Write what the webhook would change into the files; all other bytes stay.")
+  private boolean fix;
+
+  @Option(names = "--strict", description = "Warnings and lints fail, too.")
+  private boolean strict;
+
+  @Override
+  public Integer call() {
+    PrintWriter err = spec.commandLine().getErr();
+    if (fix && inputs.contains(ManifestFile.STANDARD_INPUT)) {
+      throw new ParameterException(
+          spec.commandLine(), "--fix cannot write to the standard input: name files");
+    }
+    if (location != null) {
+      settings.putIfAbsent("location.default", location);
+    }
+    try {
+      return check(LoadedSettings.load(settings));
+    } catch (LoadedSettings.BadSettings e) {
+      e.problems().forEach(err::println);
+    } catch (IOException e) {
+      err.println(e.getMessage());
+    }
+    return UNREADABLE;
+  }
+
+  private int check(Settings loaded) throws IOException {
+    ManifestSet set = ManifestSet.read(ManifestFile.read(inputs, System.in), namespace);
+    ClusterBackground background =
+        cluster ? ClusterBackground.read(set.objects()) : ClusterBackground.EMPTY;
+    List<Judgement> judgements =
+        new ManifestReview(
+                new PolicyChain(Policies.all(loaded), loaded), background, background.graph())
+            .judge(set);
+    Report report = new Report(judgements, set.broken(), set.ignored());
+    FixedFiles fixes = FixedFiles.of(judgements);
+    if (fix) {
+      fixes.write();
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    format().write(report, fixes, out);
+    out.flush();
+    if (!report.broken().isEmpty()) {
+      return UNREADABLE;
+    }
+    boolean failed =
+        report.refused() > 0
+            || (fix && !fixes.failures().isEmpty())
+            || (strict && report.count(Level.WARNING) + report.count(Level.LINT) > 0);
+    return failed ? REFUSED : ADMITTED;
+  }
+
+  private ReportFormat format() {
+    return switch (output) {
+      case text -> new TextReport(spec.commandLine().getColorScheme().ansi(), fix);
+      case json -> new JsonReport();
+      case sarif -> new SarifReport();
+      case junit -> new JUnitReport();
+      case github -> new GitHubReport();
+    };
+  }
+}

@@ -1,0 +1,100 @@
+package dev.kamajihetzner.webhook.command;
+
+import dev.kamajihetzner.webhook.lint.Lint;
+import dev.kamajihetzner.webhook.policy.PolicyDescription;
+import dev.kamajihetzner.webhook.policy.PolicyId;
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.apache.commons.text.WordUtils;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Says what a policy or a lint is about. */
+@Command(
+    name = "explain",
+    description = "Say what a policy or a lint does, why, and how it is set; or list them all.",
+    mixinStandardHelpOptions = true)
+public final class ExplainCommand implements Callable<Integer> {
+  private static final int WIDTH = 100;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(arity = "0..1", paramLabel = "POLICY", description = "A policy's or a lint's id.")
+  private String id;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    if (id == null) {
+      list(out);
+    } else if (PolicyId.of(id).isPresent()) {
+      PolicyDescription.all().stream()
+          .filter(description -> description.id().toString().equals(id))
+          .forEach(description -> explain(description, out));
+    } else {
+      Lint lint =
+          Arrays.stream(Lint.values())
+              .filter(it -> it.id().equals(id))
+              .findAny()
+              .orElseThrow(() -> new ParameterException(spec.commandLine(), unknown()));
+      out.println(lint.id() + " (lint: only check and audits give it)");
+      out.println(wrapped(lint.reason()));
+    }
+    out.flush();
+    return ExitCode.OK;
+  }
+
+  private String unknown() {
+    return "no policy or lint "
+        + id
+        + "; there are "
+        + Arrays.stream(PolicyId.values()).map(PolicyId::toString).collect(Collectors.joining(", "))
+        + ", and lints: "
+        + Arrays.stream(Lint.values()).map(Lint::id).collect(Collectors.joining(", "));
+  }
+
+  private static void list(PrintWriter out) {
+    out.println("Policies:");
+    for (PolicyDescription description : PolicyDescription.all()) {
+      out.println();
+      out.println("  " + description.id() + " (" + description.actsOn() + ")");
+      out.println(wrapped(description.does()));
+    }
+    out.println();
+    out.println("Lints:");
+    for (Lint lint : Lint.values()) {
+      out.println();
+      out.println("  " + lint.id());
+      out.println(wrapped(lint.reason()));
+    }
+  }
+
+  private static void explain(PolicyDescription description, PrintWriter out) {
+    out.println(description.id() + " (" + description.actsOn() + ")");
+    out.println(wrapped(description.does()));
+    out.println();
+    out.println("Why:");
+    out.println(wrapped(description.why()));
+    out.println();
+    out.println("Settings:");
+    out.println("    kamaji-hetzner.policy." + description.id() + ".mode");
+    List<String> settings = description.settings();
+    settings.forEach(setting -> out.println("    kamaji-hetzner." + setting));
+    out.println();
+    out.println("On a namespace:");
+    out.println("    label " + description.id().modeLabel() + "=enforce|warn|audit|off");
+    out.println("On an object, for those who may override:");
+    out.println("    annotation kamaji-hetzner.dev/override: " + description.id());
+  }
+
+  private static String wrapped(String text) {
+    return "    " + WordUtils.wrap(text, WIDTH, "\n    ", false);
+  }
+}

@@ -1,0 +1,85 @@
+package dev.kamajihetzner.webhook.command;
+
+import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.security.Security;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+
+/** The program: a subcommand a front door, {@code serve} where none is named. */
+@QuarkusMain
+@Command(
+    name = "kamaji-hetzner-webhook",
+    description = "Admission for Kamaji control planes on Hetzner, under Cluster API.",
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    versionProvider = Version.class,
+    subcommands = {
+      ServeCommand.class,
+      CheckCommand.class,
+      ExplainCommand.class,
+      ArgoCdCommand.class
+    })
+public class KamajiHetznerWebhook {
+  private static final Set<String> OWN_OPTIONS = Set.of("-h", "--help", "-V", "--version");
+
+  public static void main(String... arguments) {
+    // Before anything logs, and so before Quarkus would set it.
+    System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
+    // Vert.x and the Kubernetes client put keys in key stores that are never written; deriving
+    // keys from those stores' dummy passwords took about half of the start.
+    Security.setProperty("keystore.pkcs12.keyPbeIterationCount", "1");
+    System.exit(commandLine().execute(withCommand(arguments)));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new KamajiHetznerWebhook())
+        .setOut(utf8(FileDescriptor.out))
+        .setErr(utf8(FileDescriptor.err))
+        .setParameterExceptionHandler(KamajiHetznerWebhook::misused)
+        .setExecutionExceptionHandler(KamajiHetznerWebhook::failed);
+  }
+
+  /** Reports are UTF-8 whatever the locale is, and a container has none. */
+  private static PrintWriter utf8(FileDescriptor output) {
+    return new PrintWriter(new FileOutputStream(output), true, StandardCharsets.UTF_8);
+  }
+
+  /** One line, in a container's log too, rather than the whole help after it. */
+  private static int misused(ParameterException e, String[] arguments) {
+    CommandLine command = e.getCommandLine();
+    command
+        .getErr()
+        .println(e.getMessage() + "; see " + command.getCommandSpec().qualifiedName() + " --help");
+    return ExitCode.USAGE;
+  }
+
+  /** Not picocli's 1, which of {@code check} means that something is refused. */
+  private static int failed(Exception e, CommandLine command, ParseResult parsed) {
+    command.getErr().println("This should not have happened; please report it:");
+    e.printStackTrace(command.getErr());
+    return ExitCode.USAGE;
+  }
+
+  private static String[] withCommand(String... arguments) {
+    boolean named =
+        arguments.length > 0
+            && (!arguments[0].startsWith("-") || OWN_OPTIONS.contains(arguments[0]));
+    if (named) {
+      return arguments;
+    }
+    List<String> serve = new ArrayList<>(List.of("serve"));
+    serve.addAll(List.of(arguments));
+    return serve.toArray(String[]::new);
+  }
+}

@@ -1,0 +1,34 @@
+package dev.kamajihetzner.webhook.lint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.kamajihetzner.webhook.model.Fields;
+import java.util.List;
+
+/**
+ * Says nothing of a missing kubeProxy beside a coreDNS: who lists one without the other has a
+ * network plugin that replaces kube-proxy, as Cilium can.
+ *
+ * @see <a href="https://kamaji.clastix.io/reference/api/">Kamaji's addons: absent means not
+ *     installed</a>
+ */
+final class Addons implements Inspection {
+  @Override
+  public List<LintFinding> inspect(JsonNode object, ObjectSet set) {
+    ControlPlaneSpec spec = ControlPlaneSpec.of(object);
+    if (Fields.present(spec.fields(), "addons", "coreDNS")) {
+      return List.of();
+    }
+    if (Fields.present(spec.fields(), "addons", "kubeProxy")) {
+      return List.of(
+          Lint.ADDONS.finding(
+              spec.pointer() + "/addons/coreDNS",
+              "without the coreDNS addon the cluster has no DNS of Kamaji's",
+              "Add coreDNS: {} to addons, unless something else brings DNS."));
+    }
+    return List.of(
+        Lint.ADDONS.finding(
+            spec.pointer() + "/addons",
+            "without addons the cluster has neither DNS nor kube-proxy of Kamaji's",
+            "Add coreDNS: {} and kubeProxy: {} to addons, unless something else brings them."));
+  }
+}

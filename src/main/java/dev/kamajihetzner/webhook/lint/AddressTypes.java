@@ -1,0 +1,41 @@
+package dev.kamajihetzner.webhook.lint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.kamajihetzner.webhook.model.Fields;
+import java.util.List;
+import java.util.stream.StreamSupport;
+
+/**
+ * Speaks only where InternalIP alone is listed: otherwise the API server tries the next type.
+ *
+ * @see <a
+ *     href="https://github.com/hetznercloud/hcloud-cloud-controller-manager/blob/main/hcloud/instances.go">where
+ *     nodes get their addresses</a>
+ */
+final class AddressTypes implements Inspection {
+  @Override
+  public List<LintFinding> inspect(JsonNode object, ObjectSet set) {
+    JsonNode types = Fields.at(object, "spec", "kubelet", "preferredAddressTypes");
+    boolean internalOnly =
+        types.isArray()
+            && !types.isEmpty()
+            && StreamSupport.stream(types.spliterator(), false)
+                .allMatch(type -> "InternalIP".equals(type.textValue()));
+    if (!internalOnly) {
+      return List.of();
+    }
+    return Neighbours.of(object, set)
+        .hetznerClusterOfControlPlane(object)
+        .filter(hetznerCluster -> !Konnectivity.hasNetwork(hetznerCluster))
+        .map(
+            hetznerCluster ->
+                Lint.ADDRESS_TYPES.finding(
+                    "/spec/kubelet/preferredAddressTypes",
+                    "only InternalIP, but HetznerCluster "
+                        + Neighbours.name(hetznerCluster)
+                        + " has no private network to give nodes one",
+                    "Put ExternalIP first."))
+        .stream()
+        .toList();
+  }
+}

@@ -1,0 +1,45 @@
+package dev.kamajihetzner.webhook.lint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.kamajihetzner.webhook.model.Fields;
+import java.util.List;
+import java.util.stream.StreamSupport;
+
+/**
+ * Follows a machine template to the HetznerClusters of the machines that are built from it.
+ *
+ * @see <a
+ *     href="https://github.com/syself/cluster-api-provider-hetzner/blob/main/pkg/services/hcloud/server/server.go">where
+ *     CAPH gives up: InstanceHasNonExistingPlacementGroup</a>
+ */
+final class PlacementGroup implements Inspection {
+  private static final String FIELD = "/spec/template/spec/placementGroupName";
+
+  @Override
+  public List<LintFinding> inspect(JsonNode object, ObjectSet set) {
+    String group = object.at(FIELD).textValue();
+    if (group == null) {
+      return List.of();
+    }
+    Neighbours neighbours = Neighbours.of(object, set);
+    return neighbours.builtFrom(object).stream()
+        .flatMap(workers -> neighbours.clusterNamedBy(workers).stream())
+        .flatMap(cluster -> neighbours.hetznerCluster(cluster).stream())
+        .filter(hetznerCluster -> !lists(hetznerCluster, group))
+        .map(Neighbours::name)
+        .distinct()
+        .map(
+            name ->
+                Lint.PLACEMENT_GROUP.finding(
+                    FIELD,
+                    "HetznerCluster " + name + " has no placement group " + group,
+                    "List it in spec.hcloudPlacementGroups there, or correct the name."))
+        .toList();
+  }
+
+  private static boolean lists(JsonNode hetznerCluster, String group) {
+    JsonNode groups = Fields.at(hetznerCluster, "spec", "hcloudPlacementGroups");
+    return StreamSupport.stream(groups.spliterator(), false)
+        .anyMatch(listed -> group.equals(Fields.text(listed, "name")));
+  }
+}

@@ -1,0 +1,38 @@
+package dev.kamajihetzner.webhook.lint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.kamajihetzner.webhook.model.Fields;
+import java.util.List;
+
+/**
+ * Speaks only of load balancers that are Hetzner's: no class of their own, no ingress or gateway,
+ * not in another cluster.
+ *
+ * @see <a
+ *     href="https://github.com/hetznercloud/hcloud-cloud-controller-manager/blob/main/docs/reference/load_balancer_annotations.md">what
+ *     can be asked of a load balancer: no public address</a>
+ */
+final class ServiceAddress implements Inspection {
+  @Override
+  public List<LintFinding> inspect(JsonNode object, ObjectSet set) {
+    ControlPlaneSpec spec = ControlPlaneSpec.of(object);
+    JsonNode network = spec.fields().path("network");
+    if (!Fields.hasText(network, "serviceAddress") || !hetznersLoadBalancer(spec, network)) {
+      return List.of();
+    }
+    return List.of(
+        Lint.SERVICE_ADDRESS.finding(
+            spec.pointer() + "/network/serviceAddress",
+            "a Hetzner load balancer cannot be given an address",
+            "Leave serviceAddress out: Kamaji takes the address that the load balancer gets."));
+  }
+
+  private static boolean hetznersLoadBalancer(ControlPlaneSpec spec, JsonNode network) {
+    String type = Fields.text(network, "serviceType");
+    return (type == null || type.equals("LoadBalancer"))
+        && !Fields.present(network, "loadBalancerConfig", "loadBalancerClass")
+        && !Fields.present(network, "ingress")
+        && !Fields.present(network, "gateway")
+        && !Fields.present(spec.fields(), "deployment", "externalClusterReference");
+  }
+}

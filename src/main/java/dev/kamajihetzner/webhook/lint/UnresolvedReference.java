@@ -1,0 +1,75 @@
+package dev.kamajihetzner.webhook.lint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.kamajihetzner.webhook.model.Fields;
+import dev.kamajihetzner.webhook.model.GroupKind;
+import dev.kamajihetzner.webhook.model.Reference;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Speaks only where the set holds another part of the same cluster: an object alone may well be one
+ * of several repositories' share.
+ */
+final class UnresolvedReference implements Inspection {
+  @Override
+  public List<LintFinding> inspect(JsonNode object, ObjectSet set) {
+    Neighbours neighbours = Neighbours.of(object, set);
+    Map<String, Reference> references = references(object);
+    boolean accompanied =
+        references.values().stream().anyMatch(to -> neighbours.find(to).isPresent())
+            || neighbours
+                .workersOf(clusterName(object))
+                .anyMatch(
+                    workers ->
+                        !GroupKind.of(workers).equals(GroupKind.of(object))
+                            || !Neighbours.name(workers).equals(Neighbours.name(object)));
+    if (!accompanied) {
+      return List.of();
+    }
+    return references.entrySet().stream()
+        .filter(entry -> neighbours.find(entry.getValue()).isEmpty())
+        .map(
+            entry ->
+                Lint.UNRESOLVED_REFERENCE.finding(
+                    entry.getKey(),
+                    entry.getValue().kind() + " " + entry.getValue().name() + " is missing",
+                    "Add it, or correct the reference: group, kind and name must match."))
+        .toList();
+  }
+
+  /** By their JSON Pointers. */
+  private static Map<String, Reference> references(JsonNode object) {
+    Map<String, Reference> references = new LinkedHashMap<>();
+    if (GroupKind.CLUSTER.equals(GroupKind.of(object))) {
+      put(references, "/spec/controlPlaneRef", object);
+      put(references, "/spec/infrastructureRef", object);
+      return references;
+    }
+    if (Fields.hasText(object, "spec", "clusterName")) {
+      GroupKind cluster = GroupKind.CLUSTER;
+      references.put(
+          "/spec/clusterName",
+          new Reference(cluster.group(), cluster.kind(), null, clusterName(object)));
+    }
+    put(references, "/spec/template/spec/bootstrap/configRef", object);
+    put(references, "/spec/template/spec/infrastructureRef", object);
+    return references;
+  }
+
+  private static void put(Map<String, Reference> references, String field, JsonNode object) {
+    Reference reference = Reference.of(object.at(field));
+    if (reference != null) {
+      references.put(field + "/name", reference);
+    }
+  }
+
+  private static String clusterName(JsonNode object) {
+    String name =
+        GroupKind.CLUSTER.equals(GroupKind.of(object))
+            ? Neighbours.name(object)
+            : Fields.text(object, "spec", "clusterName");
+    return name == null ? "" : name;
+  }
+}

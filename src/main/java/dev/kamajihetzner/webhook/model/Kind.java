@@ -1,0 +1,70 @@
+package dev.kamajihetzner.webhook.model;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The kinds of object that policies judge or look up, in whichever API version they come. */
+public enum Kind {
+  CLUSTER(Kind.CLUSTER_API, "Cluster", "clusters", true),
+  CLUSTER_CLASS(Kind.CLUSTER_API, "ClusterClass", "clusterclasses", false),
+  KAMAJI_CONTROL_PLANE(Kind.CONTROL_PLANE_API, "KamajiControlPlane", "kamajicontrolplanes", true),
+  HETZNER_CLUSTER(Kind.INFRASTRUCTURE_API, "HetznerCluster", "hetznerclusters", true),
+  MACHINE_DEPLOYMENT(Kind.CLUSTER_API, "MachineDeployment", "machinedeployments", true),
+  MACHINE_POOL(Kind.CLUSTER_API, "MachinePool", "machinepools", true),
+  NAMESPACE("", "Namespace", "namespaces", false),
+  NODE("", "Node", "nodes", false);
+
+  static final String CLUSTER_API = "cluster.x-k8s.io";
+  static final String CONTROL_PLANE_API = "controlplane.cluster.x-k8s.io";
+  static final String INFRASTRUCTURE_API = "infrastructure.cluster.x-k8s.io";
+
+  private static final Map<String, Kind> BY_GROUP_AND_NAME =
+      Arrays.stream(values())
+          .collect(
+              Collectors.toUnmodifiableMap(
+                  kind -> kind.group + '/' + kind.text, Function.identity()));
+
+  private final String group;
+  private final String text;
+  private final String plural;
+  private final boolean judged;
+
+  Kind(String group, String text, String plural, boolean judged) {
+    this.group = group;
+    this.text = text;
+    this.plural = plural;
+    this.judged = judged;
+  }
+
+  /** The kind of that API group (empty for core) and name, if it is one that we know. */
+  public static Optional<Kind> of(String group, String name) {
+    return Optional.ofNullable(BY_GROUP_AND_NAME.get(group + '/' + name));
+  }
+
+  /** The API group, empty for the core group. */
+  public String group() {
+    return group;
+  }
+
+  /** The resource's plural, as in URLs and RBAC rules. */
+  public String plural() {
+    return plural;
+  }
+
+  /** Whether policies act on it; the others are only looked up. */
+  public boolean judged() {
+    return judged;
+  }
+
+  public boolean namespaced() {
+    return this != NAMESPACE && this != NODE;
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

@@ -1,0 +1,44 @@
+package dev.kamajihetzner.webhook.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * A reference of one object to another, read from either shape: Cluster API v1beta1's {@code
+ * apiVersion, kind, name, namespace} or v1beta2's {@code apiGroup, kind, name}. The version in an
+ * {@code apiVersion} is dropped, because upstream resolves by group and kind: the version written
+ * there need not exist.
+ *
+ * @param group the API group, empty for core
+ * @param namespace null where the reference names none
+ */
+public record Reference(String group, String kind, String namespace, String name) {
+
+  /** The reference in that node; null where there is none with a kind and a name. */
+  public static Reference of(JsonNode node) {
+    String kind = Fields.text(node, "kind");
+    String name = Fields.text(node, "name");
+    if (kind == null || kind.isEmpty() || name == null || name.isEmpty()) {
+      return null;
+    }
+    String group = Fields.text(node, "apiGroup");
+    if (group == null) {
+      String apiVersion = Fields.text(node, "apiVersion");
+      int slash = apiVersion == null ? -1 : apiVersion.indexOf('/');
+      group = slash < 0 ? "" : apiVersion.substring(0, slash);
+    }
+    return new Reference(group.intern(), kind.intern(), Fields.text(node, "namespace"), name);
+  }
+
+  /** Whether both name the same object, or none; either may be null. */
+  public static boolean toTheSame(Reference one, Reference other) {
+    return one == null || other == null
+        ? one == other
+        : one.group.equals(other.group)
+            && one.kind.equals(other.kind)
+            && one.name.equals(other.name);
+  }
+
+  public boolean isA(Kind wanted) {
+    return wanted.group().equals(group) && wanted.toString().equals(kind);
+  }
+}

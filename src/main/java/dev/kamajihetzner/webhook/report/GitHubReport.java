@@ -1,0 +1,81 @@
+package dev.kamajihetzner.webhook.report;
+
+import dev.kamajihetzner.webhook.manifest.ManifestObject;
+import dev.kamajihetzner.webhook.manifest.Position;
+import dev.kamajihetzner.webhook.review.Judgement;
+import dev.kamajihetzner.webhook.review.Judgement.Remark;
+import java.io.PrintWriter;
+
+/**
+ * For GitHub Actions: workflow commands that become annotations of the changed lines.
+ *
+ * @see <a
+ *     href="https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions">the
+ *     commands and how they escape</a>
+ */
+public record GitHubReport() implements ReportFormat {
+  @Override
+  public void write(Report report, FixedFiles fixes, PrintWriter out) {
+    for (Judgement judgement : report.judgements()) {
+      ManifestObject object = judgement.object();
+      for (Remark remark : judgement.remarks()) {
+        annotate(
+            switch (remark.level()) {
+              case REFUSAL -> "error";
+              case WARNING -> "warning";
+              case LINT -> "notice";
+            },
+            object.file().name(),
+            remark.position(),
+            object.label(),
+            remark.message(),
+            out);
+      }
+      if (!judgement.patch().isEmpty()) {
+        annotate(
+            "notice",
+            object.file().name(),
+            object.position(""),
+            object.label(),
+            "changed on admission; kamaji-hetzner-webhook check --fix writes it here",
+            out);
+      }
+    }
+    report
+        .broken()
+        .forEach(
+            broken ->
+                annotate(
+                    "error",
+                    broken.file(),
+                    new Position(broken.line(), 1),
+                    "unreadable",
+                    broken.cause(),
+                    out));
+  }
+
+  private static void annotate(
+      String command, String file, Position position, String title, String text, PrintWriter out) {
+    out.println(
+        "::"
+            + command
+            + " file="
+            + property(file)
+            + ",line="
+            + position.line()
+            + ",col="
+            + position.column()
+            + ",title="
+            + property(title)
+            + "::"
+            + data(text));
+  }
+
+  private static String data(String text) {
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A");
+  }
+
+  private static String property(String text) {
+    return data(text).replace(":", "%3A").replace(",", "%2C");
+  }
+}

@@ -1,0 +1,127 @@
+package dev.kamajihetzner.webhook.report;
+
+import dev.kamajihetzner.webhook.manifest.ManifestSet.BrokenDocument;
+import dev.kamajihetzner.webhook.review.Judgement;
+import dev.kamajihetzner.webhook.review.Judgement.Level;
+import dev.kamajihetzner.webhook.review.Judgement.Remark;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import javax.xml.stream.XMLOutputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamWriter;
+
+/** For CI servers: a test suite a file, a test case an object. */
+public record JUnitReport() implements ReportFormat {
+  private record Suite(List<Judgement> judgements, List<BrokenDocument> broken) {
+    Suite() {
+      this(new ArrayList<>(), new ArrayList<>());
+    }
+  }
+
+  @Override
+  public void write(Report report, FixedFiles fixes, PrintWriter out) throws IOException {
+    Map<String, Suite> suites = new LinkedHashMap<>();
+    report
+        .judgements()
+        .forEach(
+            it ->
+                suites
+                    .computeIfAbsent(it.object().file().name(), file -> new Suite())
+                    .judgements
+                    .add(it));
+    report
+        .broken()
+        .forEach(it -> suites.computeIfAbsent(it.file(), file -> new Suite()).broken.add(it));
+    try {
+      XMLStreamWriter xml = XMLOutputFactory.newFactory().createXMLStreamWriter(out);
+      xml.writeStartDocument("UTF-8", "1.0");
+      xml.writeStartElement("testsuites");
+      for (Map.Entry<String, Suite> suite : suites.entrySet()) {
+        write(suite.getKey(), suite.getValue(), xml);
+      }
+      xml.writeEndElement();
+      xml.writeEndDocument();
+      xml.flush();
+      out.println();
+    } catch (XMLStreamException e) {
+      throw new IOException("the report cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  private static void write(String file, Suite suite, XMLStreamWriter xml)
+      throws XMLStreamException {
+    long failures = suite.judgements.stream().filter(Judgement::refused).count();
+    xml.writeStartElement("testsuite");
+    xml.writeAttribute("name", text(file));
+    xml.writeAttribute("tests", Integer.toString(suite.judgements.size() + suite.broken.size()));
+    xml.writeAttribute("failures", Long.toString(failures));
+    xml.writeAttribute("errors", Integer.toString(suite.broken.size()));
+    xml.writeAttribute("skipped", "0");
+    xml.writeAttribute("time", "0");
+    for (Judgement judgement : suite.judgements) {
+      startCase(file, judgement.object().label(), xml);
+      List<Remark> refusals = remarks(judgement, true);
+      if (!refusals.isEmpty()) {
+        xml.writeStartElement("failure");
+        xml.writeAttribute("type", "refused");
+        xml.writeAttribute("message", text(refusals.get(0).message()));
+        xml.writeCharacters(text(lines(file, refusals)));
+        xml.writeEndElement();
+      }
+      List<Remark> others = remarks(judgement, false);
+      if (!others.isEmpty()) {
+        xml.writeStartElement("system-out");
+        xml.writeCharacters(text(lines(file, others)));
+        xml.writeEndElement();
+      }
+      xml.writeEndElement();
+    }
+    for (BrokenDocument broken : suite.broken) {
+      startCase(file, "line " + broken.line(), xml);
+      xml.writeStartElement("error");
+      xml.writeAttribute("type", "unreadable");
+      xml.writeAttribute("message", text(broken.cause()));
+      xml.writeEndElement();
+      xml.writeEndElement();
+    }
+    xml.writeEndElement();
+  }
+
+  private static void startCase(String file, String name, XMLStreamWriter xml)
+      throws XMLStreamException {
+    xml.writeStartElement("testcase");
+    xml.writeAttribute("classname", text(file));
+    xml.writeAttribute("name", text(name));
+    xml.writeAttribute("time", "0");
+  }
+
+  private static List<Remark> remarks(Judgement judgement, boolean refusals) {
+    return judgement.remarks().stream()
+        .filter(remark -> (remark.level() == Level.REFUSAL) == refusals)
+        .toList();
+  }
+
+  private static String lines(String file, List<Remark> remarks) {
+    return remarks.stream()
+        .map(
+            remark ->
+                file
+                    + ":"
+                    + remark.position().line()
+                    + ":"
+                    + remark.position().column()
+                    + " "
+                    + remark.message())
+        .collect(Collectors.joining("\n"));
+  }
+
+  /** Without the control characters that XML cannot hold. */
+  private static String text(String text) {
+    return text.replaceAll("[^\\t\\n\\r\\u0020-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]", "�");
+  }
+}

@@ -1,0 +1,77 @@
+package dev.kamajihetzner.webhook.report;
+
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kamajihetzner.webhook.manifest.ManifestObject;
+import dev.kamajihetzner.webhook.manifest.Position;
+import dev.kamajihetzner.webhook.review.Judgement;
+import dev.kamajihetzner.webhook.review.Judgement.Remark;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/** For programs; the shape is that of {@code check-report.schema.json} beside this class. */
+public record JsonReport() implements ReportFormat {
+  private static final ObjectWriter WRITER = new JsonMapper().writerWithDefaultPrettyPrinter();
+
+  @Override
+  public void write(Report report, FixedFiles fixes, PrintWriter out) throws IOException {
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
+    root.putObject("summary")
+        .put("objects", report.judgements().size())
+        .put("refused", report.refused())
+        .put("mutated", report.mutated())
+        .put("ignored", report.ignored())
+        .put("unreadable", report.broken().size());
+    ArrayNode objects = root.putArray("objects");
+    report.judgements().forEach(judgement -> write(judgement, objects.addObject()));
+    ArrayNode unreadable = root.putArray("unreadable");
+    report
+        .broken()
+        .forEach(
+            broken ->
+                unreadable
+                    .addObject()
+                    .put("file", broken.file())
+                    .put("line", broken.line())
+                    .put("cause", broken.cause()));
+    out.println(WRITER.writeValueAsString(root));
+  }
+
+  private static void write(Judgement judgement, ObjectNode node) {
+    ManifestObject object = judgement.object();
+    Position position = object.position("");
+    node.put("file", object.file().name())
+        .put("line", position.line())
+        .put("group", object.group())
+        .put("kind", object.kind())
+        .put("namespace", object.namespace())
+        .put("name", object.name())
+        .put("admitted", !judgement.refused())
+        .set("patch", judgement.patch());
+    ArrayNode remarks = node.putArray("remarks");
+    judgement.remarks().forEach(remark -> write(remark, remarks.addObject()));
+  }
+
+  private static void write(Remark remark, ObjectNode node) {
+    node.put("level", remark.level().name().toLowerCase(Locale.ROOT))
+        .put("rule", remark.rule())
+        .put("field", remark.field())
+        .put("line", remark.position().line())
+        .put("column", remark.position().column())
+        .put("problem", remark.problem());
+    putIfAny(node, "found", remark.found());
+    putIfAny(node, "expected", remark.expected());
+    putIfAny(node, "remedy", remark.remedy());
+    putIfAny(node, "link", remark.link());
+  }
+
+  private static void putIfAny(ObjectNode node, String name, String value) {
+    if (value != null) {
+      node.put(name, value);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package dev.kamajihetzner.webhook.report;
+
+import dev.kamajihetzner.webhook.manifest.ManifestSet.BrokenDocument;
+import dev.kamajihetzner.webhook.review.Judgement;
+import dev.kamajihetzner.webhook.review.Judgement.Level;
+import java.util.List;
+
+/**
+ * All that a check has to say.
+ *
+ * @param judgements of every object read, in the order in which they stand in the inputs
+ * @param ignored how many objects nothing is to be said about
+ */
+public record Report(List<Judgement> judgements, List<BrokenDocument> broken, int ignored) {
+
+  public long refused() {
+    return judgements.stream().filter(Judgement::refused).count();
+  }
+
+  long mutated() {
+    return judgements.stream().filter(judgement -> !judgement.patch().isEmpty()).count();
+  }
+
+  public long count(Level level) {
+    return judgements.stream()
+        .flatMap(judgement -> judgement.remarks().stream())
+        .filter(remark -> remark.level() == level)
+        .count();
+  }
+}

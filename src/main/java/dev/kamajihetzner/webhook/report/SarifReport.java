@@ -1,0 +1,108 @@
+package dev.kamajihetzner.webhook.report;
+
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kamajihetzner.webhook.manifest.ManifestObject;
+import dev.kamajihetzner.webhook.manifest.Position;
+import dev.kamajihetzner.webhook.review.Judgement;
+import dev.kamajihetzner.webhook.review.Judgement.Level;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** For code scanning: SARIF 2.1.0. */
+public record SarifReport() implements ReportFormat {
+  private static final ObjectWriter WRITER = new JsonMapper().writerWithDefaultPrettyPrinter();
+  private static final String MUTATION = "mutation";
+  private static final String UNREADABLE = "unreadable";
+
+  @Override
+  public void write(Report report, FixedFiles fixes, PrintWriter out) throws IOException {
+    Set<String> rules = new LinkedHashSet<>();
+    ArrayNode results = JsonNodeFactory.instance.arrayNode();
+    for (Judgement judgement : report.judgements()) {
+      ManifestObject object = judgement.object();
+      String file = object.file().name();
+      judgement
+          .remarks()
+          .forEach(
+              remark -> {
+                rules.add(remark.rule());
+                add(
+                    results,
+                    remark.rule(),
+                    level(remark.level()),
+                    object.label() + ": " + remark.message(),
+                    file,
+                    remark.position());
+              });
+      if (!judgement.patch().isEmpty()) {
+        rules.add(MUTATION);
+        add(
+            results,
+            MUTATION,
+            "note",
+            object.label() + " is changed on admission: " + judgement.patch(),
+            file,
+            object.position(""));
+      }
+    }
+    report
+        .broken()
+        .forEach(
+            broken -> {
+              rules.add(UNREADABLE);
+              add(
+                  results,
+                  UNREADABLE,
+                  "error",
+                  broken.cause(),
+                  broken.file(),
+                  new Position(broken.line(), 1));
+            });
+    ObjectNode root = JsonNodeFactory.instance.objectNode().put("version", "2.1.0");
+    ObjectNode run = root.putArray("runs").addObject();
+    ArrayNode declared =
+        run.putObject("tool")
+            .putObject("driver")
+            .put("name", "kamaji-hetzner-webhook")
+            .putArray("rules");
+    rules.forEach(rule -> declared.addObject().put("id", rule));
+    run.put("columnKind", "unicodeCodePoints");
+    run.set("results", results);
+    out.println(WRITER.writeValueAsString(root));
+  }
+
+  private static void add(
+      ArrayNode results, String rule, String level, String text, String file, Position position) {
+    ObjectNode result = results.addObject().put("ruleId", rule).put("level", level);
+    result.putObject("message").put("text", text);
+    ObjectNode location = result.putArray("locations").addObject().putObject("physicalLocation");
+    location.putObject("artifactLocation").put("uri", uri(file));
+    location
+        .putObject("region")
+        .put("startLine", position.line())
+        .put("startColumn", position.column());
+  }
+
+  private static String level(Level level) {
+    return switch (level) {
+      case REFUSAL -> "error";
+      case WARNING -> "warning";
+      case LINT -> "note";
+    };
+  }
+
+  /** Relative paths stay relative, so that the result fits whatever checkout it is shown in. */
+  private static String uri(String file) {
+    Path path = Path.of(file);
+    return path.isAbsolute()
+        ? path.toUri().toString()
+        : path.toString().replace('\\', '/').replace("%", "%25").replace(" ", "%20");
+  }
+}

@@ -1,0 +1,167 @@
+package dev.kamajihetzner.webhook.report;
+
+import com.github.difflib.DiffUtils;
+import com.github.difflib.UnifiedDiffUtils;
+import com.github.difflib.patch.AbstractDelta;
+import com.github.difflib.patch.Chunk;
+import com.github.difflib.patch.Patch;
+import dev.kamajihetzner.webhook.manifest.ManifestFile;
+import dev.kamajihetzner.webhook.manifest.ManifestStream;
+import dev.kamajihetzner.webhook.manifest.ManifestStream.Piece;
+import dev.kamajihetzner.webhook.manifest.Position;
+import dev.kamajihetzner.webhook.review.Judgement;
+import dev.kamajihetzner.webhook.review.Judgement.Level;
+import dev.kamajihetzner.webhook.review.Judgement.Remark;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Help.Ansi;
+
+/**
+ * For a person: by file and object, what is wrong, found, expected and to be done; then what the
+ * webhook would change, as a unified diff; then one line that sums up.
+ */
+public record TextReport(Ansi ansi, boolean fixing) implements ReportFormat {
+  private static final int CONTEXT_LINES = 3;
+
+  @Override
+  public void write(Report report, FixedFiles fixes, PrintWriter out) {
+    String file = null;
+    for (Judgement judgement : report.judgements()) {
+      if (judgement.remarks().isEmpty()) {
+        continue;
+      }
+      if (!judgement.object().file().name().equals(file)) {
+        file = judgement.object().file().name();
+        out.println(styled("bold", file));
+      }
+      out.println("  " + judgement.object().label());
+      judgement.remarks().forEach(remark -> write(remark, out));
+      out.println();
+    }
+    fixes.texts().forEach((changed, text) -> writeDiff(changed, text, out));
+    report.broken().forEach(broken -> out.println(styled("red", "unreadable") + " " + broken));
+    fixes
+        .failures()
+        .forEach(
+            failure ->
+                out.println(styled("yellow", fixing ? "not fixed" : "no diff") + " " + failure));
+    out.println(summary(report));
+  }
+
+  private void write(Remark remark, PrintWriter out) {
+    Position position = remark.position();
+    out.printf(
+        "    %d:%d %s %s: %s%n",
+        position.line(),
+        position.column(),
+        switch (remark.level()) {
+          case REFUSAL -> styled("red,bold", "refused");
+          case WARNING -> styled("yellow", "warning");
+          case LINT -> styled("cyan", "lint");
+        },
+        remark.rule(),
+        remark.problem());
+    if (remark.found() != null) {
+      out.println("        found     " + remark.found());
+    }
+    if (remark.expected() != null) {
+      out.println("        expected  " + remark.expected());
+    }
+    if (remark.remedy() != null) {
+      out.println("        " + remark.remedy());
+    }
+    if (remark.link() != null) {
+      out.println("        " + styled("faint", remark.link()));
+    }
+  }
+
+  private void writeDiff(ManifestFile file, String text, PrintWriter out) {
+    List<String> diff =
+        UnifiedDiffUtils.generateUnifiedDiff(
+            file.name(),
+            file.name() + (fixing ? " (fixed)" : " (as admitted)"),
+            lines(file.text()),
+            difference(file.text(), text),
+            CONTEXT_LINES);
+    for (String line : diff) {
+      out.println(
+          line.startsWith("---") || line.startsWith("+++")
+              ? styled("bold", line)
+              : line.startsWith("@@")
+                  ? styled("cyan", line)
+                  : line.startsWith("+")
+                      ? styled("green", line)
+                      : line.startsWith("-") ? styled("red", line) : line);
+    }
+    out.println();
+  }
+
+  /** Document by document: a diff of thousands at once takes the square of the time. */
+  private static Patch<String> difference(String before, String after) {
+    List<Piece> oldPieces = ManifestStream.pieces(before);
+    List<Piece> newPieces = ManifestStream.pieces(after);
+    Patch<String> difference = new Patch<>();
+    for (int i = 0; i < oldPieces.size(); i++) {
+      Piece old = oldPieces.get(i);
+      Piece edited = newPieces.get(i);
+      if (!old.text().equals(edited.text())) {
+        for (AbstractDelta<String> delta :
+            DiffUtils.diff(lines(old.text()), lines(edited.text())).getDeltas()) {
+          difference.addDelta(
+              delta.withChunks(
+                  moved(delta.getSource(), old.line()), moved(delta.getTarget(), edited.line())));
+        }
+      }
+    }
+    return difference;
+  }
+
+  private static Chunk<String> moved(Chunk<String> chunk, int firstLine) {
+    return new Chunk<>(chunk.getPosition() + firstLine - 1, chunk.getLines());
+  }
+
+  private static List<String> lines(String text) {
+    return text.lines().toList();
+  }
+
+  private String summary(Report report) {
+    List<String> parts = new ArrayList<>();
+    parts.add(count(report.judgements().size(), "object") + " judged");
+    for (Map.Entry<String, Long> part :
+        List.of(
+            Map.entry("refused", report.refused()),
+            Map.entry(fixing ? "fixed" : "changed on admission", report.mutated()))) {
+      if (part.getValue() > 0) {
+        parts.add(part.getValue() + " " + part.getKey());
+      }
+    }
+    if (report.count(Level.WARNING) > 0) {
+      parts.add(count(report.count(Level.WARNING), "warning"));
+    }
+    if (report.count(Level.LINT) > 0) {
+      parts.add(count(report.count(Level.LINT), "lint"));
+    }
+    if (report.ignored() > 0) {
+      parts.add(report.ignored() + " of other kinds ignored");
+    }
+    if (!report.broken().isEmpty()) {
+      parts.add(report.broken().size() + " unreadable");
+    }
+    return String.join(", ", parts);
+  }
+
+  private static String count(long number, String what) {
+    return number + " " + what + (number == 1 ? "" : "s");
+  }
+
+  /** Not through picocli's markup: what is printed comes from files and may look like it. */
+  private String styled(String style, String text) {
+    if (!ansi.enabled()) {
+      return text;
+    }
+    Ansi.IStyle[] styles = Ansi.Style.parse(style);
+    return Ansi.Style.on(styles) + text + Ansi.Style.off(styles);
+  }
+}

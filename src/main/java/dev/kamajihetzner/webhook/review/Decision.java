@@ -1,0 +1,18 @@
+package dev.kamajihetzner.webhook.review;
+
+import java.util.Locale;
+
+/** What one policy did to one request, after its mode, overrides and exemptions. */
+public enum Decision {
+  ALLOWED,
+  MUTATED,
+  WARNED,
+  AUDITED,
+  OVERRIDDEN,
+  REFUSED;
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

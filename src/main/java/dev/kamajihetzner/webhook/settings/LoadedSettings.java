@@ -1,0 +1,104 @@
+package dev.kamajihetzner.webhook.settings;
+
+import dev.kamajihetzner.webhook.policy.PolicyId;
+import io.quarkus.runtime.configuration.ConfigUtils;
+import io.smallrye.config.ConfigMappings;
+import io.smallrye.config.ConfigValidationException;
+import io.smallrye.config.PropertiesConfigSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Reads the settings from where they may stand: environment, system properties, files. */
+public final class LoadedSettings {
+  private static final Pattern UNKNOWN_SETTING = Pattern.compile("SRCFG00050: (\\S+) in ");
+  private static final Pattern LIBRARY_NOISE = Pattern.compile("java\\.[\\w.]+: |SRCFG\\d+: ");
+  private static final String VARIABLE_PREFIX = "KAMAJI_HETZNER_";
+  private static final String SERVICE_VARIABLE_PREFIX = "KAMAJI_HETZNER_WEBHOOK_";
+  private static final String PREFIX = "kamaji-hetzner.";
+  private static final int BEFORE_ALL_OTHERS = 1_000;
+
+  /** Settings that cannot be taken. */
+  public static final class BadSettings extends Exception {
+    private final List<String> problems;
+
+    BadSettings(List<String> problems) {
+      super(String.join("; ", problems));
+      this.problems = problems;
+    }
+
+    /** One line each. */
+    public List<String> problems() {
+      return problems;
+    }
+  }
+
+  private LoadedSettings() {}
+
+  /**
+   * The settings, those given here before all others.
+   *
+   * @param given by name without the prefix, such as {@code location.default}
+   * @throws BadSettings if any is unknown or has a value that it cannot have
+   */
+  public static Settings load(Map<String, String> given) throws BadSettings {
+    List<String> unknown = unknownVariables(System.getenv().keySet());
+    if (!unknown.isEmpty()) {
+      throw new BadSettings(unknown);
+    }
+    Map<String, String> named =
+        given.entrySet().stream()
+            .collect(Collectors.toMap(it -> PREFIX + it.getKey(), Map.Entry::getValue));
+    try {
+      return ConfigUtils.configBuilder()
+          .withSources(new PropertiesConfigSource(named, "command line", BEFORE_ALL_OTHERS))
+          .withMapping(Settings.class)
+          .build()
+          .getConfigMapping(Settings.class);
+    } catch (ConfigValidationException e) {
+      List<String> problems = new ArrayList<>();
+      for (int i = 0; i < e.getProblemCount(); i++) {
+        problems.add(inOurWords(e.getProblem(i).getMessage()));
+      }
+      throw new BadSettings(problems);
+    }
+  }
+
+  /**
+   * What looks like a setting in the environment and is none; the library says nothing of those.
+   */
+  static List<String> unknownVariables(Set<String> environment) {
+    Set<String> known =
+        ConfigMappings.getProperties(ConfigMappings.ConfigClass.configClass(Settings.class))
+            .keySet()
+            .stream()
+            .flatMap(
+                name ->
+                    Arrays.stream(PolicyId.values())
+                        .map(policy -> name.replace("*", policy.toString())))
+            .map(name -> name.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT))
+            .collect(Collectors.toSet());
+    return environment.stream()
+        .filter(name -> name.startsWith(VARIABLE_PREFIX))
+        // What a Service of the product's name brings into the pods of its namespace.
+        .filter(name -> !name.startsWith(SERVICE_VARIABLE_PREFIX))
+        .filter(name -> !known.contains(name))
+        .sorted()
+        .map(name -> "unknown setting in environment variable " + name)
+        .toList();
+  }
+
+  /** Without the codes and class names of the library that reads settings. */
+  private static String inOurWords(String problem) {
+    Matcher unknown = UNKNOWN_SETTING.matcher(problem);
+    return unknown.find()
+        ? "unknown setting " + unknown.group(1)
+        : "bad setting: " + LIBRARY_NOISE.matcher(problem).replaceAll("");
+  }
+}

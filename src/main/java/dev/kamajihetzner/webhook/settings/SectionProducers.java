@@ -1,0 +1,31 @@
+package dev.kamajihetzner.webhook.settings;
+
+import dev.kamajihetzner.webhook.certificate.CertificateSettings;
+import dev.kamajihetzner.webhook.cluster.GraphSettings;
+import dev.kamajihetzner.webhook.policy.Policies;
+import dev.kamajihetzner.webhook.review.PolicyChain;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/** Hands each part of the program its own section, so that none has to know all settings. */
+final class SectionProducers {
+  private SectionProducers() {}
+
+  @Produces
+  @Singleton
+  static GraphSettings graph(Settings settings) {
+    return settings.graph();
+  }
+
+  @Produces
+  @Singleton
+  static CertificateSettings certificate(Settings settings) {
+    return settings.certificate();
+  }
+
+  @Produces
+  @Singleton
+  static PolicyChain policies(Settings settings) {
+    return new PolicyChain(Policies.all(settings), settings);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.kamajihetzner.webhook.settings;
+
+import dev.kamajihetzner.webhook.certificate.CertificateSettings;
+import dev.kamajihetzner.webhook.cluster.GraphSettings;
+import dev.kamajihetzner.webhook.policy.LocationSettings;
+import dev.kamajihetzner.webhook.policy.PolicySettings;
+import dev.kamajihetzner.webhook.policy.UpgradePathSettings;
+import dev.kamajihetzner.webhook.policy.VersionMatchSettings;
+import dev.kamajihetzner.webhook.review.ReviewSettings;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.Map;
+
+/**
+ * Every setting of the product; each section is described beside the code that uses it. The names
+ * are MicroProfile Config's, so each is also an environment variable: {@code
+ * kamaji-hetzner.location.default} is {@code KAMAJI_HETZNER_LOCATION_DEFAULT}.
+ */
+// The names of all settings are found by reflection.
+@RegisterForReflection(
+    fields = false,
+    targets = {
+      Settings.class,
+      PolicySettings.class,
+      LocationSettings.class,
+      VersionMatchSettings.class,
+      UpgradePathSettings.class,
+      ReviewSettings.class,
+      GraphSettings.class,
+      CertificateSettings.class
+    })
+@ConfigMapping(prefix = "kamaji-hetzner")
+public interface Settings extends PolicySettings, ReviewSettings {
+
+  GraphSettings graph();
+
+  CertificateSettings certificate();
+
+  /** The settings in those properties, defaults for the rest. */
+  static Settings of(Map<String, String> properties) {
+    return new SmallRyeConfigBuilder()
+        .addDiscoveredConverters()
+        .withMapping(Settings.class)
+        .withDefaultValues(properties)
+        .build()
+        .getConfigMapping(Settings.class);
+  }
+}

@@ -1,0 +1,39 @@
+package dev.kamajihetzner.webhook.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kamajihetzner.webhook.lint.Lint;
+import dev.kamajihetzner.webhook.policy.PolicyDescription;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The README says of policies and lints what {@code explain} says. */
+class ReadmeTest {
+  @Test
+  void theReadmeHasTheSameTableOfPolicies() throws IOException {
+    String rows =
+        PolicyDescription.all().stream()
+            .map(ReadmeTest::tableRow)
+            .collect(Collectors.joining("\n"));
+
+    assertThat(Files.readString(Path.of("README.md"))).contains(rows);
+  }
+
+  @Test
+  void theReadmeExplainsEveryLintWhereItsLinkPoints() throws IOException {
+    String readme = Files.readString(Path.of("README.md"));
+
+    for (Lint lint : Lint.values()) {
+      assertThat(lint.readmeLink()).isEqualTo("README.md#" + lint.id());
+      assertThat(readme).contains("#### " + lint.id() + "\n\n" + lint.reason() + "\n");
+    }
+  }
+
+  private static String tableRow(PolicyDescription policy) {
+    return "| `%s` | %s | %s | %s |"
+        .formatted(policy.id(), policy.actsOn(), policy.does(), policy.why());
+  }
+}

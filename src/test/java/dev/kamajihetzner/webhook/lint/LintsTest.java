@@ -1,0 +1,71 @@
+package dev.kamajihetzner.webhook.lint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.kamajihetzner.webhook.model.GroupKind;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LintsTest {
+  private static final int LONGEST_PROBLEM = 120;
+
+  static Stream<Arguments> cases() {
+    return Arrays.stream(Lint.values())
+        .flatMap(lint -> LintCase.of(lint).stream().map(it -> Arguments.of(lint, it.it(), it)));
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("cases")
+  void saysWhatTheCaseSays(Lint lint, String it, LintCase given) {
+    ObjectSet set = new GivenObjects(given.objects());
+    List<LintCase.Expected> found = new ArrayList<>();
+    for (JsonNode object : given.objects()) {
+      for (LintFinding finding : Lints.inspect(object, set)) {
+        if (finding.lint() == lint) {
+          found.add(
+              new LintCase.Expected(
+                  GroupKind.of(object) + " " + Neighbours.name(object),
+                  finding.field(),
+                  finding.problem(),
+                  finding.remedy()));
+        }
+      }
+    }
+    assertThat(found)
+        .usingRecursiveFieldByFieldElementComparatorIgnoringFields("remedy")
+        .containsExactlyElementsOf(given.findings());
+    for (int i = 0; i < found.size(); i++) {
+      String remedy = given.findings().get(i).remedy();
+      assertThat(found.get(i).remedy()).endsWith(".");
+      assertThat(remedy).isIn(null, found.get(i).remedy());
+      assertThat(found.get(i).problem()).hasSizeLessThanOrEqualTo(LONGEST_PROBLEM);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("lints")
+  void everyLintHasCasesForAndAgainst(Lint lint) {
+    assertThat(LintCase.of(lint))
+        .anyMatch(it -> it.findings().isEmpty())
+        .anyMatch(it -> it.findings().stream().anyMatch(expected -> expected.remedy() != null));
+  }
+
+  static Lint[] lints() {
+    return Lint.values();
+  }
+
+  @Test
+  void saysNothingOfWhatIsNoObject() {
+    ObjectSet nothing = new GivenObjects(List.of());
+    assertThat(Lints.inspect(null, nothing)).isEmpty();
+    assertThat(Lints.inspect(JsonNodeFactory.instance.textNode("Cluster"), nothing)).isEmpty();
+  }
+}

@@ -1,0 +1,92 @@
+package dev.kamajihetzner.webhook.lint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.kamajihetzner.webhook.model.GroupKind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the lints say of whole clusters, and nothing else. */
+class SeedTest {
+  private static final Path SEED = Path.of("..", "shared", "seed");
+
+  @Test
+  void legacyCluster() throws IOException {
+    try (InputStream file = getClass().getResourceAsStream("/lint/seed/legacy.yaml")) {
+      assertThat(findings(file))
+          .containsExactly(
+              "KubeadmConfigTemplate demo-workers retired-package-repository"
+                  + " /spec/template/spec/preKubeadmCommands/4",
+              "KubeadmConfigTemplate demo-workers retired-package-repository"
+                  + " /spec/template/spec/preKubeadmCommands/5",
+              "MachineDeployment demo-workers explicit-null /spec/selector/matchLabels",
+              "MachineHealthCheck demo-workers max-unhealthy /spec/maxUnhealthy",
+              "KamajiControlPlane demo explicit-null /spec/deployment");
+    }
+  }
+
+  @Test
+  void currentClusterWithoutTemplates() throws IOException {
+    try (InputStream file = getClass().getResourceAsStream("/lint/seed/current.yaml")) {
+      assertThat(findings(file))
+          .containsExactly(
+              "MachineDeployment demo-workers unresolved-reference"
+                  + " /spec/template/spec/bootstrap/configRef/name",
+              "MachineDeployment demo-workers unresolved-reference"
+                  + " /spec/template/spec/infrastructureRef/name",
+              "KamajiControlPlane demo controller-manager-cloud-provider"
+                  + " /spec/controllerManager/extraArgs");
+    }
+  }
+
+  @Test
+  void theSeedItself() throws IOException {
+    assertThat(findings(seed("workload.yaml")))
+        .containsExactly(
+            "KubeadmConfigTemplate workload-md-0 retired-package-repository"
+                + " /spec/template/spec/preKubeadmCommands/22",
+            "KubeadmConfigTemplate workload-md-0 retired-package-repository"
+                + " /spec/template/spec/preKubeadmCommands/23",
+            "MachineDeployment workload-md-0 explicit-null /spec/selector/matchLabels",
+            "MachineHealthCheck workload-md-0-unhealthy-5m max-unhealthy /spec/maxUnhealthy",
+            "KamajiControlPlane workload-control-plane explicit-null /spec/deployment");
+    assertThat(findings(seed("workload-v1beta2.yaml")))
+        .containsExactly(
+            "MachineDeployment workload-md-0 unresolved-reference"
+                + " /spec/template/spec/bootstrap/configRef/name",
+            "MachineDeployment workload-md-0 unresolved-reference"
+                + " /spec/template/spec/infrastructureRef/name",
+            "KamajiControlPlane workload-control-plane controller-manager-cloud-provider"
+                + " /spec/controllerManager/extraArgs");
+  }
+
+  private static InputStream seed(String name) throws IOException {
+    Path file = SEED.resolve(name);
+    assumeTrue(Files.exists(file), () -> file + " is not there");
+    return Files.newInputStream(file);
+  }
+
+  private static List<String> findings(InputStream yaml) {
+    List<JsonNode> objects = LintCase.documents(yaml);
+    ObjectSet set = new GivenObjects(objects);
+    return objects.stream()
+        .flatMap(
+            object ->
+                Lints.inspect(object, set).stream()
+                    .map(
+                        finding ->
+                            String.join(
+                                " ",
+                                GroupKind.of(object).toString(),
+                                Neighbours.name(object),
+                                finding.lint().toString(),
+                                finding.field())))
+        .toList();
+  }
+}

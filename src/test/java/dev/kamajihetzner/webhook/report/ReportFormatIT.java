@@ -1,0 +1,35 @@
+package dev.kamajihetzner.webhook.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kamajihetzner.webhook.PackagedProgram;
+import dev.kamajihetzner.webhook.Program;
+import dev.kamajihetzner.webhook.ProgramInThisProcess;
+import dev.kamajihetzner.webhook.command.CheckCommand.Output;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import picocli.CommandLine.Help.Ansi;
+
+/** The same, of the packaged program. */
+class ReportFormatIT extends ReportFormatTest {
+  @Override
+  Program program() {
+    return new PackagedProgram();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void reportsAreThoseOfThisProcess(Output format) {
+    Object[] arguments = {"check", "-o", format, "-"};
+
+    assertThat(program().run(Ansi.OFF, SET, arguments))
+        .isEqualTo(new ProgramInThisProcess().run(Ansi.OFF, SET, arguments));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ON", "OFF"})
+  void coloursAreThoseOfThisProcess(Ansi ansi) {
+    assertThat(program().run(ansi, SET, "check", "-"))
+        .isEqualTo(new ProgramInThisProcess().run(ansi, SET, "check", "-"));
+  }
+}

@@ -1,0 +1,170 @@
+package dev.kamajihetzner.webhook.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import dev.kamajihetzner.webhook.Program;
+import dev.kamajihetzner.webhook.ProgramInThisProcess;
+import dev.kamajihetzner.webhook.command.CheckCommand.Output;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.apache.maven.plugin.surefire.log.api.NullConsoleLogger;
+import org.apache.maven.plugins.surefire.report.ReportTestSuite;
+import org.apache.maven.plugins.surefire.report.TestSuiteXmlParser;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.xml.sax.InputSource;
+import picocli.CommandLine.Help.Ansi;
+
+/**
+ * Each format by a set that has everything: a refusal, a warning, a mutation, a broken document.
+ */
+class ReportFormatTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  static final String SET =
+      """
+      apiVersion: cluster.x-k8s.io/v1beta1
+      kind: Cluster
+      metadata: {name: demo}
+      spec:
+        controlPlaneRef: {apiVersion: controlplane.cluster.x-k8s.io/v1alpha1, kind: KamajiControlPlane, name: demo}
+        infrastructureRef: {apiVersion: infrastructure.cluster.x-k8s.io/v1beta1, kind: HetznerCluster, name: demo}
+      ---
+      apiVersion: infrastructure.cluster.x-k8s.io/v1beta1
+      kind: HetznerCluster
+      metadata: {name: demo}
+      spec: {controlPlaneRegions: []}
+      ---
+      apiVersion: controlplane.cluster.x-k8s.io/v1alpha1
+      kind: KamajiControlPlane
+      metadata: {name: demo}
+      spec:
+        version: 1.34.1
+        network: {serviceAnnotations: {load-balancer.hetzner.cloud/location: nowhere}}
+      ---
+      apiVersion: cluster.x-k8s.io/v1beta1
+      kind: MachineDeployment
+      metadata: {name: workers}
+      spec:
+        clusterName: demo
+        template: {spec: {version: v1.35.0}}
+      ---
+      a: b
+       c: "<&>"
+      """;
+
+  Program program() {
+    return new ProgramInThisProcess();
+  }
+
+  private String report(String format, String manifests) {
+    return program().run(Ansi.OFF, manifests, "check", "-o", format, "-").out();
+  }
+
+  @Test
+  void jsonIsOfItsSchema() throws IOException {
+    String out = program().run(Ansi.OFF, SET, "check", "--output", "json", "-").out();
+
+    assertValid("/dev/kamajihetzner/webhook/report/check-report.schema.json", out);
+    JsonNode report = JSON.readTree(out);
+    assertThat(report.at("/summary/refused").intValue()).isEqualTo(1);
+    assertThat(report.at("/summary/mutated").intValue()).isEqualTo(1);
+    assertThat(report.at("/objects/3/remarks/0/rule").textValue()).isEqualTo("version-match");
+    assertThat(report.at("/objects/3/remarks/0/line").intValue()).isEqualTo(25);
+    assertThat(report.at("/unreadable/0/line").intValue()).isEqualTo(28);
+  }
+
+  @Test
+  void sarifIsOfItsSchema() throws IOException {
+    String out = report("sarif", SET);
+
+    assertValid("/schema/sarif-schema-2.1.0.json", out);
+    JsonNode results = JSON.readTree(out).at("/runs/0/results");
+    assertThat(results.findValuesAsText("ruleId"))
+        .contains("version-match", "load-balancer-location", "mutation", "unreadable");
+  }
+
+  private static void assertValid(String schema, String json) throws IOException {
+    try (InputStream resource = ReportFormatTest.class.getResourceAsStream(schema)) {
+      JsonNode tree = JSON.readTree(resource);
+      VersionFlag version =
+          tree.path("$schema").asText().contains("draft-07") ? VersionFlag.V7 : VersionFlag.V202012;
+      assertThat(
+              JsonSchemaFactory.getInstance(version).getSchema(tree).validate(JSON.readTree(json)))
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void junitIsReadByAReaderOfTestReports() throws Exception {
+    String out = report("junit", SET);
+
+    DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(new InputSource(new StringReader(out)));
+    List<ReportTestSuite> suites =
+        new TestSuiteXmlParser(new NullConsoleLogger())
+            .parse(
+                new InputStreamReader(
+                    new java.io.ByteArrayInputStream(out.getBytes(StandardCharsets.UTF_8)),
+                    StandardCharsets.UTF_8));
+    assertThat(suites).hasSize(1);
+    assertThat(suites.get(0).getTestCases()).hasSize(5);
+    assertThat(suites.get(0).getNumberOfFailures()).isEqualTo(1);
+    assertThat(suites.get(0).getNumberOfErrors()).isEqualTo(1);
+  }
+
+  @Test
+  void githubHasOneEscapedCommandALine() {
+    List<String> lines = report("github", SET).lines().toList();
+
+    assertThat(lines)
+        .allMatch(
+            line ->
+                line.matches(
+                    "::(error|warning|notice) file=[^,:]+,line=\\d+,col=\\d+,title=[^,:]+::.+"))
+        .anyMatch(
+            line ->
+                line.startsWith(
+                    "::error file=standard input,line=25,col=21,title=MachineDeployment default/workers::version-match: "))
+        .anyMatch(line -> line.startsWith("::error file=standard input,line=28,"));
+  }
+
+  @Test
+  void formatsEscapeWhatFilesContain() {
+    String hostile =
+        """
+        apiVersion: controlplane.cluster.x-k8s.io/v1alpha1
+        kind: KamajiControlPlane
+        metadata: {name: demo}
+        spec: {version: "1%0A::error::,\\n<\\u0001>"}
+        """;
+
+    assertThat(report("github", hostile).lines()).allMatch(line -> line.startsWith("::"));
+    assertThat(report("junit", hostile)).contains("&lt;�&gt;");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void textBeyondAsciiIsKept(Output format) {
+    String manifest =
+        """
+        apiVersion: controlplane.cluster.x-k8s.io/v1alpha1
+        kind: KamajiControlPlane
+        metadata: {name: demo}
+        spec: {version: größe-日本-💥}
+        """;
+
+    assertThat(report(format.toString(), manifest)).contains("größe-日本-💥");
+  }
+}
