@@ -2,6 +2,7 @@ package dev.kamajihetzner.webhook.command;
 
 import dev.kamajihetzner.webhook.manifest.ManifestFile;
 import dev.kamajihetzner.webhook.manifest.ManifestSet;
+import dev.kamajihetzner.webhook.policy.Finding.Severity;
 import dev.kamajihetzner.webhook.policy.Policies;
 import dev.kamajihetzner.webhook.report.FixedFiles;
 import dev.kamajihetzner.webhook.report.GitHubReport;
@@ -12,7 +13,6 @@ import dev.kamajihetzner.webhook.report.ReportFormat;
 import dev.kamajihetzner.webhook.report.SarifReport;
 import dev.kamajihetzner.webhook.report.TextReport;
 import dev.kamajihetzner.webhook.review.Judgement;
-import dev.kamajihetzner.webhook.review.Judgement.Level;
 import dev.kamajihetzner.webhook.review.ManifestReview;
 import dev.kamajihetzner.webhook.review.PolicyChain;
 import dev.kamajihetzner.webhook.settings.LoadedSettings;
@@ -141,7 +141,7 @@ public final class CheckCommand implements Callable<Integer> {
     boolean failed =
         report.refused() > 0
             || (fix && !fixes.failures().isEmpty())
-            || (strict && report.count(Level.WARNING) + report.count(Level.LINT) > 0);
+            || (strict && report.count(Severity.WARNING) + report.count(Severity.LINT) > 0);
     return failed ? REFUSED : ADMITTED;
   }
 

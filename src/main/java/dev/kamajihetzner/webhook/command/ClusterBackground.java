@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.kamajihetzner.webhook.cluster.ClusterSnapshot;
 import dev.kamajihetzner.webhook.cluster.IndexedClusterGraph;
 import dev.kamajihetzner.webhook.cluster.Manifests;
-import dev.kamajihetzner.webhook.lint.Lint;
 import dev.kamajihetzner.webhook.manifest.ManifestObject;
 import dev.kamajihetzner.webhook.model.Kind;
 import dev.kamajihetzner.webhook.review.ManifestReview;
@@ -44,10 +43,8 @@ public record ClusterBackground(ClusterSnapshot snapshot) implements ManifestRev
 
   /** Templates are not read from a cluster. */
   @Override
-  public Set<Lint> incomplete() {
-    return snapshot == ClusterSnapshot.EMPTY
-        ? Set.of()
-        : Set.of(Lint.UNRESOLVED_REFERENCE, Lint.REMEDIATION_TEMPLATE);
+  public boolean complete() {
+    return snapshot == ClusterSnapshot.EMPTY;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.kamajihetzner.webhook.command;
 
 import dev.kamajihetzner.webhook.lint.Lint;
+import dev.kamajihetzner.webhook.lint.Lints;
 import dev.kamajihetzner.webhook.policy.PolicyDescription;
 import dev.kamajihetzner.webhook.policy.PolicyId;
 import java.io.PrintWriter;
@@ -40,7 +41,7 @@ public final class ExplainCommand implements Callable<Integer> {
           .forEach(description -> explain(description, out));
     } else {
       Lint lint =
-          Arrays.stream(Lint.values())
+          Lints.all().stream()
               .filter(it -> it.id().equals(id))
               .findAny()
               .orElseThrow(() -> new ParameterException(spec.commandLine(), unknown()));
@@ -57,7 +58,7 @@ public final class ExplainCommand implements Callable<Integer> {
         + "; there are "
         + Arrays.stream(PolicyId.values()).map(PolicyId::toString).collect(Collectors.joining(", "))
         + ", and lints: "
-        + Arrays.stream(Lint.values()).map(Lint::id).collect(Collectors.joining(", "));
+        + Lints.all().stream().map(Lint::id).collect(Collectors.joining(", "));
   }
 
   private static void list(PrintWriter out) {
@@ -69,7 +70,7 @@ public final class ExplainCommand implements Callable<Integer> {
     }
     out.println();
     out.println("Lints:");
-    for (Lint lint : Lint.values()) {
+    for (Lint lint : Lints.all()) {
       out.println();
       out.println("  " + lint.id());
       out.println(wrapped(lint.reason()));

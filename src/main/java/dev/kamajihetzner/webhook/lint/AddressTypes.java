@@ -2,6 +2,8 @@ package dev.kamajihetzner.webhook.lint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kamajihetzner.webhook.model.Fields;
+import dev.kamajihetzner.webhook.model.GroupKind;
+import dev.kamajihetzner.webhook.policy.Finding;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
@@ -12,9 +14,17 @@ import java.util.stream.StreamSupport;
  *     href="https://github.com/hetznercloud/hcloud-cloud-controller-manager/blob/main/hcloud/instances.go">where
  *     nodes get their addresses</a>
  */
-final class AddressTypes implements Inspection {
+final class AddressTypes extends Lint {
+  AddressTypes() {
+    super(
+        "address-types",
+        "Without a private network at Hetzner nodes have no InternalIP. An API server that"
+            + " may use no other address cannot reach the kubelets: no logs, no exec.",
+        GroupKind.KAMAJI_CONTROL_PLANE);
+  }
+
   @Override
-  public List<LintFinding> inspect(JsonNode object, ObjectSet set) {
+  List<Finding> inspect(JsonNode object, ObjectSet set) {
     JsonNode types = Fields.at(object, "spec", "kubelet", "preferredAddressTypes");
     boolean internalOnly =
         types.isArray()
@@ -29,7 +39,7 @@ final class AddressTypes implements Inspection {
         .filter(hetznerCluster -> !Konnectivity.hasNetwork(hetznerCluster))
         .map(
             hetznerCluster ->
-                Lint.ADDRESS_TYPES.finding(
+                advice(
                     "/spec/kubelet/preferredAddressTypes",
                     "only InternalIP, but HetznerCluster "
                         + Neighbours.name(hetznerCluster)

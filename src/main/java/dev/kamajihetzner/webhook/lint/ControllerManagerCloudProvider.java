@@ -2,7 +2,9 @@ package dev.kamajihetzner.webhook.lint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kamajihetzner.webhook.model.Fields;
+import dev.kamajihetzner.webhook.model.GroupKind;
 import dev.kamajihetzner.webhook.model.Kind;
+import dev.kamajihetzner.webhook.policy.Finding;
 import java.util.List;
 
 /**
@@ -12,11 +14,20 @@ import java.util.List;
  *     href="https://kubernetes.io/docs/tasks/administer-cluster/running-cloud-controller/#running-cloud-controller-manager">what
  *     a cloud controller manager requires</a>
  */
-final class ControllerManagerCloudProvider implements Inspection {
+final class ControllerManagerCloudProvider extends Lint {
   private static final String FLAG = "--cloud-provider";
 
+  ControllerManagerCloudProvider() {
+    super(
+        "controller-manager-cloud-provider",
+        "With a cloud controller manager in the cluster, the Kubernetes controller manager"
+            + " must leave the cloud's part to it, as `--cloud-provider=external` tells it.",
+        GroupKind.KAMAJI_CONTROL_PLANE,
+        GroupKind.KAMAJI_CONTROL_PLANE_TEMPLATE);
+  }
+
   @Override
-  public List<LintFinding> inspect(JsonNode object, ObjectSet set) {
+  List<Finding> inspect(JsonNode object, ObjectSet set) {
     boolean elsewhere =
         Neighbours.of(object, set)
             .clusterReferringBy("controlPlaneRef", Kind.KAMAJI_CONTROL_PLANE, object)
@@ -29,7 +40,7 @@ final class ControllerManagerCloudProvider implements Inspection {
       return List.of();
     }
     return List.of(
-        Lint.CONTROLLER_MANAGER_CLOUD_PROVIDER.finding(
+        advice(
             spec.pointer() + "/controllerManager/extraArgs",
             provider == null
                 ? "the controller manager runs without --cloud-provider=external"

@@ -5,6 +5,7 @@ import dev.kamajihetzner.webhook.model.Fields;
 import dev.kamajihetzner.webhook.model.GroupKind;
 import dev.kamajihetzner.webhook.model.Kind;
 import dev.kamajihetzner.webhook.model.Reference;
+import dev.kamajihetzner.webhook.policy.Finding;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,9 +17,18 @@ import java.util.Optional;
  *     href="https://github.com/clastix/cluster-api-control-plane-provider-kamaji/blob/master/controllers/kamajicontrolplane_controller_cluster_patch.go">where
  *     Kamaji's provider copies the endpoint</a>
  */
-final class EndpointsDiffer implements Inspection {
+final class EndpointsDiffer extends Lint {
+  EndpointsDiffer() {
+    super(
+        "endpoints-differ",
+        "The endpoint is the KamajiControlPlane's to tell. Cluster API copies the"
+            + " HetznerCluster's into the Cluster once, and a wrong one stays there.",
+        GroupKind.HETZNER_CLUSTER,
+        GroupKind.CLUSTER);
+  }
+
   @Override
-  public List<LintFinding> inspect(JsonNode object, ObjectSet set) {
+  List<Finding> inspect(JsonNode object, ObjectSet set) {
     Neighbours neighbours = Neighbours.of(object, set);
     Optional<JsonNode> cluster =
         GroupKind.CLUSTER.equals(GroupKind.of(object))
@@ -33,7 +43,7 @@ final class EndpointsDiffer implements Inspection {
         .toList();
   }
 
-  private static Optional<LintFinding> difference(JsonNode object, JsonNode controlPlane) {
+  private Optional<Finding> difference(JsonNode object, JsonNode controlPlane) {
     JsonNode here = Fields.at(object, "spec", "controlPlaneEndpoint");
     JsonNode there = Fields.at(controlPlane, "spec", "controlPlaneEndpoint");
     if (!Fields.hasText(here, "host") || !Fields.hasText(there, "host")) {
@@ -44,7 +54,7 @@ final class EndpointsDiffer implements Inspection {
       return Optional.empty();
     }
     return Optional.of(
-        Lint.ENDPOINTS_DIFFER.finding(
+        advice(
             "/spec/controlPlaneEndpoint/" + (sameHost ? "port" : "host"),
             "the endpoint is "
                 + text(here)

@@ -3,6 +3,7 @@ package dev.kamajihetzner.webhook.lint;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kamajihetzner.webhook.model.GroupKind;
+import dev.kamajihetzner.webhook.policy.Finding;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -20,7 +21,7 @@ import java.util.regex.Pattern;
  *     href="https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#defaulting-and-nullable">nulls
  *     and defaults</a>
  */
-final class ExplicitNull implements Inspection {
+final class ExplicitNull extends Lint {
   private static final Set<String> ROOTS_WITHOUT_SCHEMA =
       Set.of("apiVersion", "kind", "metadata", "status");
 
@@ -74,15 +75,35 @@ final class ExplicitNull implements Inspection {
           "HCloudRemediation",
           Set.of("/strategy/cooldown", "/strategy/cooldownSeconds", "/strategy/type"));
 
+  ExplicitNull() {
+    super(
+        "explicit-null",
+        "Server-side apply, also Flux's and Argo CD's, refuses a null where the schema is not"
+            + " nullable (`must be of type object: \"null\"`). Client-side apply drops it, so that"
+            + " the same file works for one and not for the other.",
+        GroupKind.KAMAJI_CONTROL_PLANE,
+        GroupKind.KAMAJI_CONTROL_PLANE_TEMPLATE,
+        GroupKind.HETZNER_CLUSTER,
+        GroupKind.HETZNER_CLUSTER_TEMPLATE,
+        GroupKind.HCLOUD_MACHINE_TEMPLATE,
+        GroupKind.HCLOUD_REMEDIATION_TEMPLATE,
+        GroupKind.CLUSTER,
+        GroupKind.CLUSTER_CLASS,
+        GroupKind.MACHINE_DEPLOYMENT,
+        GroupKind.MACHINE_POOL,
+        GroupKind.MACHINE_HEALTH_CHECK,
+        GroupKind.KUBEADM_CONFIG_TEMPLATE);
+  }
+
   @Override
-  public List<LintFinding> inspect(JsonNode object, ObjectSet set) {
+  List<Finding> inspect(JsonNode object, ObjectSet set) {
     String kind = GroupKind.of(object).kind();
     boolean template = kind.endsWith("Template");
     String prefix = template ? "/spec/template/spec" : "/spec";
     Set<String> defaults =
         DEFAULTS.getOrDefault(
             template ? kind.substring(0, kind.length() - "Template".length()) : kind, Set.of());
-    List<LintFinding> findings = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>();
     for (JsonPointer field : nulls(object)) {
       String text = field.toString();
       boolean hasDefault =
@@ -90,7 +111,7 @@ final class ExplicitNull implements Inspection {
               && defaults.contains(INDEX.matcher(text.substring(prefix.length())).replaceAll("/*"));
       if (!hasDefault) {
         findings.add(
-            Lint.EXPLICIT_NULL.finding(
+            advice(
                 text,
                 "server-side apply refuses this null, because the schema is not nullable here",
                 "Leave it out, or give it a value."));

@@ -4,16 +4,26 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.kamajihetzner.webhook.model.Fields;
 import dev.kamajihetzner.webhook.model.GroupKind;
 import dev.kamajihetzner.webhook.model.KubernetesVersion;
+import dev.kamajihetzner.webhook.policy.Finding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Compares {@linkplain PinnedVersion pinned versions} with those of the machines. */
-final class HardCodedVersion implements Inspection {
+final class HardCodedVersion extends Lint {
+  HardCodedVersion() {
+    super(
+        "hard-coded-version",
+        "A Kubernetes version in a command or file is one more copy of the"
+            + " MachineDeployment's. Where only one of them is changed, machines come up with the"
+            + " wrong kubelet.",
+        GroupKind.KUBEADM_CONFIG_TEMPLATE);
+  }
+
   @Override
-  public List<LintFinding> inspect(JsonNode object, ObjectSet set) {
+  List<Finding> inspect(JsonNode object, ObjectSet set) {
     List<JsonNode> users = Neighbours.of(object, set).bootstrappedBy(object);
-    List<LintFinding> findings = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>();
     if (users.isEmpty()) {
       return findings;
     }
@@ -36,9 +46,9 @@ final class HardCodedVersion implements Inspection {
     return Fields.text(workers, "spec", "template", "spec", "version");
   }
 
-  private static LintFinding finding(BootstrapText text, PinnedVersion pinned, JsonNode workers) {
+  private Finding finding(BootstrapText text, PinnedVersion pinned, JsonNode workers) {
     String owner = GroupKind.of(workers) + " " + Neighbours.name(workers);
-    return Lint.HARD_CODED_VERSION.finding(
+    return advice(
         text.field(),
         "Kubernetes " + pinned.text() + " is hard-coded, but " + owner + " is " + written(workers),
         "Change it together with the version of " + owner + ".");

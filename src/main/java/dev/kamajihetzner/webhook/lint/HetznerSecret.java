@@ -3,6 +3,7 @@ package dev.kamajihetzner.webhook.lint;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kamajihetzner.webhook.model.Fields;
 import dev.kamajihetzner.webhook.model.GroupKind;
+import dev.kamajihetzner.webhook.policy.Finding;
 import java.util.List;
 
 /**
@@ -13,14 +14,22 @@ import java.util.List;
  *     href="https://github.com/syself/cluster-api-provider-hetzner/blob/main/api/v1beta1/types.go">the
  *     reference and its defaults</a>
  */
-final class HetznerSecret implements Inspection {
+final class HetznerSecret extends Lint {
   private static final String DEFAULT_NAME = "hetzner";
 
   /** CAPH's default up to v1.0; later releases require the field. */
   private static final String DEFAULT_KEY = "hcloud-token";
 
+  HetznerSecret() {
+    super(
+        "hetzner-secret",
+        "Without a token under the key that `hetznerSecretRef` names, CAPH can do nothing,"
+            + " and says so only in a condition.",
+        GroupKind.HETZNER_CLUSTER);
+  }
+
   @Override
-  public List<LintFinding> inspect(JsonNode object, ObjectSet set) {
+  List<Finding> inspect(JsonNode object, ObjectSet set) {
     JsonNode reference = Fields.at(object, "spec", "hetznerSecretRef");
     String name = orElse(Fields.text(reference, "name"), DEFAULT_NAME);
     String key = orElse(Fields.text(reference, "key", "hcloudToken"), DEFAULT_KEY);
@@ -31,7 +40,7 @@ final class HetznerSecret implements Inspection {
                 !Fields.hasText(secret, "data", key) && !Fields.hasText(secret, "stringData", key))
         .map(
             secret ->
-                Lint.HETZNER_SECRET.finding(
+                advice(
                     "/spec/hetznerSecretRef/key/hcloudToken",
                     "Secret " + name + " has nothing under the key " + key,
                     "Put the Hetzner Cloud token there, or name the key that holds it."))

@@ -2,6 +2,8 @@ package dev.kamajihetzner.webhook.lint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kamajihetzner.webhook.model.Fields;
+import dev.kamajihetzner.webhook.model.GroupKind;
+import dev.kamajihetzner.webhook.policy.Finding;
 import java.util.List;
 
 /**
@@ -9,9 +11,18 @@ import java.util.List;
  *
  * @see <a href="https://kamaji.clastix.io/concepts/konnectivity/">Kamaji on Konnectivity</a>
  */
-final class Konnectivity implements Inspection {
+final class Konnectivity extends Lint {
+  Konnectivity() {
+    super(
+        "konnectivity",
+        "A Kamaji control plane runs in the management cluster, outside the workload"
+            + " cluster's private network. It reaches pods and services in there only through"
+            + " Konnectivity.",
+        GroupKind.KAMAJI_CONTROL_PLANE);
+  }
+
   @Override
-  public List<LintFinding> inspect(JsonNode object, ObjectSet set) {
+  List<Finding> inspect(JsonNode object, ObjectSet set) {
     if (Fields.present(object, "spec", "addons", "konnectivity")) {
       return List.of();
     }
@@ -20,7 +31,7 @@ final class Konnectivity implements Inspection {
         .filter(Konnectivity::hasNetwork)
         .map(
             hetznerCluster ->
-                Lint.KONNECTIVITY.finding(
+                advice(
                     "/spec/addons/konnectivity",
                     "nodes are in the private network of HetznerCluster "
                         + Neighbours.name(hetznerCluster)

@@ -3,6 +3,7 @@ package dev.kamajihetzner.webhook.lint;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kamajihetzner.webhook.model.Fields;
 import dev.kamajihetzner.webhook.model.GroupKind;
+import dev.kamajihetzner.webhook.policy.Finding;
 import java.util.List;
 import java.util.Set;
 
@@ -14,21 +15,30 @@ import java.util.Set;
  *     href="https://github.com/hetznercloud/hcloud-cloud-controller-manager/blob/main/docs/guides/quickstart.md">what
  *     the Hetzner cloud controller manager requires of the kubelet</a>
  */
-final class KubeletCloudProvider implements Inspection {
+final class KubeletCloudProvider extends Lint {
   private static final String FIELD =
       "/spec/template/spec/joinConfiguration/nodeRegistration/kubeletExtraArgs";
   private static final String FLAG = "cloud-provider";
   private static final Set<GroupKind> HETZNER_MACHINES =
       Set.of(GroupKind.HCLOUD_MACHINE_TEMPLATE, GroupKind.BARE_METAL_MACHINE_TEMPLATE);
 
+  KubeletCloudProvider() {
+    super(
+        "kubelet-cloud-provider",
+        "Only nodes whose kubelet runs with `cloud-provider: external` are initialised by the"
+            + " Hetzner cloud controller manager. The others get no providerID, and their Machines"
+            + " never find their node.",
+        GroupKind.KUBEADM_CONFIG_TEMPLATE);
+  }
+
   @Override
-  public List<LintFinding> inspect(JsonNode object, ObjectSet set) {
+  List<Finding> inspect(JsonNode object, ObjectSet set) {
     JsonNode arguments = object.at(FIELD);
     if (external(arguments) || setByOtherMeans(object) || elsewhere(object, set)) {
       return List.of();
     }
     return List.of(
-        Lint.KUBELET_CLOUD_PROVIDER.finding(
+        advice(
             FIELD,
             "the kubelets of these machines run without cloud-provider external",
             arguments.isArray()

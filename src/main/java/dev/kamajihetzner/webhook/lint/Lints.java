@@ -2,25 +2,51 @@ package dev.kamajihetzner.webhook.lint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kamajihetzner.webhook.model.GroupKind;
+import dev.kamajihetzner.webhook.policy.Finding;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Asks every lint. */
+/** The register of lints: one that is not listed here is never asked. */
 public final class Lints {
+  private static final List<Lint> ALL =
+      List.of(
+          new ControllerManagerCloudProvider(),
+          new KubeletCloudProvider(),
+          new HardCodedVersion(),
+          new HetznerSecret(),
+          new PlacementGroup(),
+          new UnresolvedReference(),
+          new AddressTypes(),
+          new Konnectivity(),
+          new MaxUnhealthy(),
+          new RemediationTemplate(),
+          new Addons(),
+          new ServiceAddress(),
+          new RetiredPackageRepository(),
+          new EndpointsDiffer(),
+          new ExplicitNull());
+
   private Lints() {}
 
+  /** One of each, in the order of what they say. */
+  public static List<Lint> all() {
+    return ALL;
+  }
+
   /**
-   * All that the lints have to say of an object, in the order of {@link Lint}; nothing for kinds
-   * that none of them knows. The API version makes no difference.
+   * All that the lints have to say of an object; nothing for kinds that none of them knows. The API
+   * version makes no difference.
    *
    * @param object any JSON; the other objects are looked up in its {@code metadata.namespace}, or
    *     in {@code default} where it has none
+   * @param complete whether the set holds objects of every kind that there are; otherwise none is
+   *     taken for missing
    */
-  public static List<LintFinding> inspect(JsonNode object, ObjectSet set) {
+  public static List<Finding> inspect(JsonNode object, ObjectSet set, boolean complete) {
     GroupKind kind = GroupKind.of(object);
-    List<LintFinding> findings = new ArrayList<>();
-    for (Lint lint : Lint.values()) {
-      if (lint.kinds().contains(kind)) {
+    List<Finding> findings = new ArrayList<>();
+    for (Lint lint : ALL) {
+      if (lint.kinds().contains(kind) && (complete || !lint.missesObjects())) {
         findings.addAll(lint.inspect(object, set));
       }
     }

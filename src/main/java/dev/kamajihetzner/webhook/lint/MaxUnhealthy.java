@@ -2,6 +2,8 @@ package dev.kamajihetzner.webhook.lint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kamajihetzner.webhook.model.Fields;
+import dev.kamajihetzner.webhook.model.GroupKind;
+import dev.kamajihetzner.webhook.policy.Finding;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,13 +15,21 @@ import java.util.regex.Pattern;
  *     href="https://cluster-api.sigs.k8s.io/tasks/automated-machine-management/healthchecking#remediation-short-circuiting">Cluster
  *     API on short-circuiting remediation</a>
  */
-final class MaxUnhealthy implements Inspection {
+final class MaxUnhealthy extends Lint {
   private static final String V1BETA1 = "/spec/maxUnhealthy";
   private static final String V1BETA2 = "/spec/remediation/triggerIf/unhealthyLessThanOrEqualTo";
   private static final Pattern PERCENTAGE = Pattern.compile("(\\d{1,9})%");
 
+  MaxUnhealthy() {
+    super(
+        "max-unhealthy",
+        "When the control plane or its load balancer is away, every node looks unhealthy."
+            + " Without a limit below 100% all machines are then rebooted or replaced at once.",
+        GroupKind.MACHINE_HEALTH_CHECK);
+  }
+
   @Override
-  public List<LintFinding> inspect(JsonNode object, ObjectSet set) {
+  List<Finding> inspect(JsonNode object, ObjectSet set) {
     // A range takes precedence, and has an upper bound.
     if (Fields.present(object, "spec", "unhealthyRange")
         || Fields.present(object, "spec", "remediation", "triggerIf", "unhealthyInRange")) {
@@ -36,7 +46,7 @@ final class MaxUnhealthy implements Inspection {
       return List.of();
     }
     return List.of(
-        Lint.MAX_UNHEALTHY.finding(
+        advice(
             field,
             absent
                 ? "without a limit all machines may be remediated at once"

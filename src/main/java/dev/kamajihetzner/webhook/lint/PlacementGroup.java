@@ -2,6 +2,8 @@ package dev.kamajihetzner.webhook.lint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kamajihetzner.webhook.model.Fields;
+import dev.kamajihetzner.webhook.model.GroupKind;
+import dev.kamajihetzner.webhook.policy.Finding;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
@@ -12,11 +14,18 @@ import java.util.stream.StreamSupport;
  *     href="https://github.com/syself/cluster-api-provider-hetzner/blob/main/pkg/services/hcloud/server/server.go">where
  *     CAPH gives up: InstanceHasNonExistingPlacementGroup</a>
  */
-final class PlacementGroup implements Inspection {
+final class PlacementGroup extends Lint {
   private static final String FIELD = "/spec/template/spec/placementGroupName";
 
+  PlacementGroup() {
+    super(
+        "placement-group",
+        "CAPH creates no server in a placement group that the HetznerCluster does not list.",
+        GroupKind.HCLOUD_MACHINE_TEMPLATE);
+  }
+
   @Override
-  public List<LintFinding> inspect(JsonNode object, ObjectSet set) {
+  List<Finding> inspect(JsonNode object, ObjectSet set) {
     String group = object.at(FIELD).textValue();
     if (group == null) {
       return List.of();
@@ -30,7 +39,7 @@ final class PlacementGroup implements Inspection {
         .distinct()
         .map(
             name ->
-                Lint.PLACEMENT_GROUP.finding(
+                advice(
                     FIELD,
                     "HetznerCluster " + name + " has no placement group " + group,
                     "List it in spec.hcloudPlacementGroups there, or correct the name."))

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.kamajihetzner.webhook.model.GroupKind;
 import dev.kamajihetzner.webhook.model.Kind;
 import dev.kamajihetzner.webhook.model.Reference;
+import dev.kamajihetzner.webhook.policy.Finding;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,14 +16,27 @@ import java.util.Optional;
  *     href="https://github.com/syself/cluster-api-provider-hetzner/blob/main/docs/caph/02-topics/06-advanced/04-custom-templates-mhc.md">CAPH
  *     on remediation templates</a>
  */
-final class RemediationTemplate implements Inspection {
+final class RemediationTemplate extends Lint {
   private static final String V1BETA1 = "/spec/remediationTemplate";
   private static final String V1BETA2 = "/spec/remediation/templateRef";
   private static final List<GroupKind> HETZNERS =
       List.of(GroupKind.HCLOUD_REMEDIATION_TEMPLATE, GroupKind.BARE_METAL_REMEDIATION_TEMPLATE);
 
+  RemediationTemplate() {
+    super(
+        "remediation-template",
+        "A health check whose template is missing, in another namespace or of another kind"
+            + " finds unhealthy machines and cannot repair them.",
+        GroupKind.MACHINE_HEALTH_CHECK);
+  }
+
   @Override
-  public List<LintFinding> inspect(JsonNode object, ObjectSet set) {
+  boolean missesObjects() {
+    return true;
+  }
+
+  @Override
+  List<Finding> inspect(JsonNode object, ObjectSet set) {
     String field = object.at(V1BETA2).isMissingNode() ? V1BETA1 : V1BETA2;
     Reference template = Reference.of(object.at(field));
     if (template == null) {
@@ -32,7 +46,7 @@ final class RemediationTemplate implements Inspection {
     Optional<JsonNode> cluster = neighbours.clusterNamedBy(object);
     if (!fits(GroupKind.of(template), cluster)) {
       return List.of(
-          Lint.REMEDIATION_TEMPLATE.finding(
+          advice(
               field + "/kind",
               template.kind()
                   + (template.group().isEmpty() ? "" : " of " + template.group())
@@ -47,14 +61,14 @@ final class RemediationTemplate implements Inspection {
     }
     if (template.namespace() != null && !template.namespace().equals(neighbours.namespace())) {
       return List.of(
-          Lint.REMEDIATION_TEMPLATE.finding(
+          advice(
               field + "/namespace",
               "the template must be in the health check's namespace",
               "Leave the namespace out, and put the template beside the health check."));
     }
     if (cluster.isPresent() && neighbours.find(template).isEmpty()) {
       return List.of(
-          Lint.REMEDIATION_TEMPLATE.finding(
+          advice(
               field + "/name",
               template.kind() + " " + template.name() + " is missing",
               "Add it, or correct the reference."));

@@ -1,6 +1,8 @@
 package dev.kamajihetzner.webhook.lint;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kamajihetzner.webhook.model.GroupKind;
+import dev.kamajihetzner.webhook.policy.Finding;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,7 +13,7 @@ import java.util.regex.Pattern;
  * @see <a href="https://kubernetes.io/blog/2023/08/31/legacy-package-repository-deprecation/">the
  *     announcement</a>
  */
-final class RetiredPackageRepository implements Inspection {
+final class RetiredPackageRepository extends Lint {
   /**
    * Google's host lives on for other packages: a distribution named after {@code /apt} that is not
    * Kubernetes' is fine.
@@ -22,8 +24,16 @@ final class RetiredPackageRepository implements Inspection {
               + "|packages\\.cloud\\.google\\.com/apt(?!/?[ \\t]+(?!kubernetes)\\w)"
               + "|packages\\.cloud\\.google\\.com/yum/repos/kubernetes");
 
+  RetiredPackageRepository() {
+    super(
+        "retired-package-repository",
+        "`apt.kubernetes.io` and Google's repositories behind it went away on 4 March 2024:"
+            + " machines that install from them never join.",
+        GroupKind.KUBEADM_CONFIG_TEMPLATE);
+  }
+
   @Override
-  public List<LintFinding> inspect(JsonNode object, ObjectSet set) {
+  List<Finding> inspect(JsonNode object, ObjectSet set) {
     return BootstrapText.of(object).stream()
         .flatMap(
             text -> {
@@ -33,8 +43,8 @@ final class RetiredPackageRepository implements Inspection {
         .toList();
   }
 
-  private static LintFinding finding(BootstrapText text, String repository) {
-    return Lint.RETIRED_PACKAGE_REPOSITORY.finding(
+  private Finding finding(BootstrapText text, String repository) {
+    return advice(
         text.field(),
         repository + " has had no Kubernetes packages since March 2024",
         "Use pkgs.k8s.io/core:/stable:/v1.<minor>/deb/, or an image that has Kubernetes in it.");

@@ -2,6 +2,8 @@ package dev.kamajihetzner.webhook.lint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kamajihetzner.webhook.model.Fields;
+import dev.kamajihetzner.webhook.model.GroupKind;
+import dev.kamajihetzner.webhook.policy.Finding;
 import java.util.List;
 
 /**
@@ -12,16 +14,25 @@ import java.util.List;
  *     href="https://github.com/hetznercloud/hcloud-cloud-controller-manager/blob/main/docs/reference/load_balancer_annotations.md">what
  *     can be asked of a load balancer: no public address</a>
  */
-final class ServiceAddress implements Inspection {
+final class ServiceAddress extends Lint {
+  ServiceAddress() {
+    super(
+        "service-address",
+        "The Hetzner cloud controller manager cannot give a load balancer a chosen address;"
+            + " certificates and kubeconfigs would name one that nobody answers.",
+        GroupKind.KAMAJI_CONTROL_PLANE,
+        GroupKind.KAMAJI_CONTROL_PLANE_TEMPLATE);
+  }
+
   @Override
-  public List<LintFinding> inspect(JsonNode object, ObjectSet set) {
+  List<Finding> inspect(JsonNode object, ObjectSet set) {
     ControlPlaneSpec spec = ControlPlaneSpec.of(object);
     JsonNode network = spec.fields().path("network");
     if (!Fields.hasText(network, "serviceAddress") || !hetznersLoadBalancer(spec, network)) {
       return List.of();
     }
     return List.of(
-        Lint.SERVICE_ADDRESS.finding(
+        advice(
             spec.pointer() + "/network/serviceAddress",
             "a Hetzner load balancer cannot be given an address",
             "Leave serviceAddress out: Kamaji takes the address that the load balancer gets."));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.kamajihetzner.webhook.model.Fields;
 import dev.kamajihetzner.webhook.model.GroupKind;
 import dev.kamajihetzner.webhook.model.Reference;
+import dev.kamajihetzner.webhook.policy.Finding;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,9 +13,23 @@ import java.util.Map;
  * Speaks only where the set holds another part of the same cluster: an object alone may well be one
  * of several repositories' share.
  */
-final class UnresolvedReference implements Inspection {
+final class UnresolvedReference extends Lint {
+  UnresolvedReference() {
+    super(
+        "unresolved-reference",
+        "Cluster API waits without a word for an object that never comes. Asked only where"
+            + " other parts of the same cluster are there.",
+        GroupKind.CLUSTER,
+        GroupKind.MACHINE_DEPLOYMENT);
+  }
+
   @Override
-  public List<LintFinding> inspect(JsonNode object, ObjectSet set) {
+  boolean missesObjects() {
+    return true;
+  }
+
+  @Override
+  List<Finding> inspect(JsonNode object, ObjectSet set) {
     Neighbours neighbours = Neighbours.of(object, set);
     Map<String, Reference> references = references(object);
     boolean accompanied =
@@ -32,7 +47,7 @@ final class UnresolvedReference implements Inspection {
         .filter(entry -> neighbours.find(entry.getValue()).isEmpty())
         .map(
             entry ->
-                Lint.UNRESOLVED_REFERENCE.finding(
+                advice(
                     entry.getKey(),
                     entry.getValue().kind() + " " + entry.getValue().name() + " is missing",
                     "Add it, or correct the reference: group, kind and name must match."))

@@ -53,8 +53,13 @@ public record ManifestObject(
     return kind() + " " + (namespace.isEmpty() ? "" : namespace + "/") + name();
   }
 
-  /** The place of a field of it, by JSON Pointer. */
-  public Position position(String field) {
-    return tree.position(within.append(JsonPointer.compile(field))).below(firstLine);
+  /** Where it begins. */
+  public Position position() {
+    return position(JsonPointer.empty());
+  }
+
+  /** The place of a field of it, or of the nearest parent that is there. */
+  public Position position(JsonPointer field) {
+    return tree.position(within.append(field)).below(firstLine);
   }
 }

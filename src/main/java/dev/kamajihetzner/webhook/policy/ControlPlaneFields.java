@@ -2,6 +2,7 @@ package dev.kamajihetzner.webhook.policy;
 
 import static dev.kamajihetzner.webhook.policy.Finding.Basis.OBJECT;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kamajihetzner.webhook.model.ClusterGraph;
 import dev.kamajihetzner.webhook.model.Fields;
@@ -25,6 +26,10 @@ final class ControlPlaneFields implements Policy {
 
   /** As many characters of a generateName are kept before the random ones. */
   private static final int LONGEST_PREFIX = 58;
+
+  private static final JsonPointer NAME = JsonPointer.compile("/metadata/name");
+  private static final JsonPointer GENERATE_NAME = JsonPointer.compile("/metadata/generateName");
+  private static final JsonPointer EXTRA_ARGS = JsonPointer.compile("/spec/apiServer/extraArgs");
 
   private static final Set<String> REMOVED_FLAGS = Set.of("--cloud-provider", "--cloud-config");
 
@@ -65,7 +70,7 @@ final class ControlPlaneFields implements Policy {
           Finding.refusal(
                   id(),
                   OBJECT,
-                  generated ? "/metadata/generateName" : "/metadata/name",
+                  generated ? GENERATE_NAME : NAME,
                   "Kamaji names its objects by the control plane, and needs a DNS-1035 label")
               .found('"' + (generated ? name.substring(0, name.length() - 1) : name) + '"')
               .expected("a letter, then lower-case letters, digits and dashes; at most 63 in all")
@@ -90,7 +95,7 @@ final class ControlPlaneFields implements Policy {
             Finding.refusal(
                     id(),
                     OBJECT,
-                    "/spec/apiServer/extraArgs/" + i,
+                    EXTRA_ARGS.appendIndex(i),
                     "kube-apiserver does not start with this flag from 1.33 on")
                 .found(argument)
                 .expected("no --cloud-provider and no --cloud-config")

@@ -2,6 +2,7 @@ package dev.kamajihetzner.webhook.policy;
 
 import static dev.kamajihetzner.webhook.policy.Finding.Basis.GRAPH;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import dev.kamajihetzner.webhook.model.Cluster;
 import dev.kamajihetzner.webhook.model.ClusterGraph;
 import dev.kamajihetzner.webhook.model.Fields;
@@ -17,7 +18,10 @@ import java.util.List;
  * whichever of the two comes last would make them hang.
  */
 final class ControlPlanePairing implements Policy {
-  private static final String INFRASTRUCTURE_FIELD = "/spec/infrastructureRef";
+  private static final JsonPointer MANAGED_BY_FIELD =
+      JsonPointer.compile("/metadata/annotations/cluster.x-k8s.io~1managed-by");
+  private static final JsonPointer INFRASTRUCTURE_FIELD =
+      JsonPointer.compile("/spec/infrastructureRef");
 
   @Override
   public PolicyId id() {
@@ -111,11 +115,11 @@ final class ControlPlanePairing implements Policy {
     return managedBy
             && !already
             && ControlPlaneProvider.of(request, graph) == ControlPlaneProvider.KAMAJI
-        ? List.of(managedBy("/metadata/annotations/cluster.x-k8s.io~1managed-by", request.name()))
+        ? List.of(managedBy(MANAGED_BY_FIELD, request.name()))
         : List.of();
   }
 
-  private Finding managedBy(String field, String name) {
+  private Finding managedBy(JsonPointer field, String name) {
     return refusal(
             field,
             "HetznerCluster "
@@ -134,7 +138,7 @@ final class ControlPlanePairing implements Policy {
       findings.add(
           Finding.warning(
               id(),
-              "/spec/" + field + "/namespace",
+              JsonPointer.compile("/spec/" + field + "/namespace"),
               "spec."
                   + field
                   + ".namespace "
@@ -143,7 +147,7 @@ final class ControlPlanePairing implements Policy {
     }
   }
 
-  private Finding refusal(String field, String problem) {
+  private Finding refusal(JsonPointer field, String problem) {
     return Finding.refusal(id(), GRAPH, field, problem);
   }
 }

@@ -1,5 +1,6 @@
 package dev.kamajihetzner.webhook.policy;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -32,9 +33,11 @@ final class ExternalControlPlane implements Policy {
   private static final String[] ASSUMED = {
     "metadata", "annotations", WellKnown.ASSUMED_CONTROL_PLANE
   };
-  private static final String ENABLED_FIELD = "/spec/controlPlaneLoadBalancer/enabled";
-  private static final String ALLOW_EMPTY_FIELD =
-      "/metadata/annotations/capi.syself.com~1allow-empty-control-plane-address";
+  private static final JsonPointer ENABLED_FIELD =
+      JsonPointer.compile("/spec/controlPlaneLoadBalancer/enabled");
+  private static final JsonPointer ALLOW_EMPTY_FIELD =
+      JsonPointer.compile(
+          "/metadata/annotations/capi.syself.com~1allow-empty-control-plane-address");
 
   @Override
   public PolicyId id() {
@@ -150,7 +153,7 @@ final class ExternalControlPlane implements Policy {
     return findings;
   }
 
-  private Finding refusal(String field, String problem) {
+  private Finding refusal(JsonPointer field, String problem) {
     return Finding.refusal(id(), Finding.Basis.GRAPH, field, problem);
   }
 

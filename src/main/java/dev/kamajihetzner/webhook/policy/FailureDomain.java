@@ -2,6 +2,7 @@ package dev.kamajihetzner.webhook.policy;
 
 import static dev.kamajihetzner.webhook.policy.Finding.Basis.GRAPH;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import dev.kamajihetzner.webhook.model.Cluster;
 import dev.kamajihetzner.webhook.model.ClusterGraph;
 import dev.kamajihetzner.webhook.model.Fields;
@@ -22,7 +23,7 @@ import java.util.TreeSet;
  *     CAPH chooses</a>
  */
 final class FailureDomain implements Policy {
-  private static final String FIELD = "/spec/template/spec/failureDomain";
+  private static final JsonPointer FIELD = JsonPointer.compile("/spec/template/spec/failureDomain");
   private static final String[] PATH = {"spec", "template", "spec", "failureDomain"};
   private static final String TEMPLATE = "HCloudMachineTemplate";
 

@@ -1,20 +1,24 @@
 package dev.kamajihetzner.webhook.policy;
 
+import com.fasterxml.jackson.core.JsonPointer;
+
 /**
- * One thing that a policy finds wrong or worth a warning.
+ * One thing that a policy or a lint finds wrong or worth a word.
  *
- * @param field JSON Pointer to the field of the reviewed object that it is about
+ * @param rule the id of the policy or the lint
+ * @param basis what it rests on
+ * @param field the field of the object that it is about; where the finding is that something is
+ *     missing, it points to where that would stand, and then neither it nor its parents need exist
  * @param problem what is wrong, without a full stop
  * @param found null where the problem says it
  * @param expected null where the problem says it
  * @param remedy what to do, a sentence; null where nothing has to be done
- * @param basis what it rests on
  */
 public record Finding(
-    PolicyId policy,
+    String rule,
     Severity severity,
     Basis basis,
-    String field,
+    JsonPointer field,
     String problem,
     String found,
     String expected,
@@ -22,8 +26,12 @@ public record Finding(
 
   /** What becomes of the request, if the policy is enforced. */
   public enum Severity {
+    /** It is refused. */
     REFUSAL,
-    WARNING
+    /** The requester is warned. */
+    WARNING,
+    /** Nothing: a lint, which commands and audits tell and the webhook never does. */
+    LINT
   }
 
   /** What a finding rests on. */
@@ -36,38 +44,48 @@ public record Finding(
 
   private static final int LONGEST_WARNING = 256;
 
-  static Finding refusal(PolicyId policy, Basis basis, String field, String problem) {
-    return new Finding(policy, Severity.REFUSAL, basis, field, problem, null, null, null);
+  static Finding refusal(PolicyId policy, Basis basis, JsonPointer field, String problem) {
+    return of(policy.toString(), Severity.REFUSAL, basis, field, problem);
   }
 
-  public static Finding warning(PolicyId policy, String field, String problem) {
-    return new Finding(policy, Severity.WARNING, Basis.OBJECT, field, problem, null, null, null);
+  public static Finding warning(PolicyId policy, JsonPointer field, String problem) {
+    return of(policy.toString(), Severity.WARNING, Basis.OBJECT, field, problem);
+  }
+
+  /** What a lint says. */
+  public static Finding advice(String lint, JsonPointer field, String problem) {
+    return of(lint, Severity.LINT, Basis.GRAPH, field, problem);
+  }
+
+  private static Finding of(
+      String rule, Severity severity, Basis basis, JsonPointer field, String problem) {
+    return new Finding(rule, severity, basis, field, problem, null, null, null);
   }
 
   public Finding found(String found) {
-    return new Finding(policy, severity, basis, field, problem, found, expected, remedy);
+    return new Finding(rule, severity, basis, field, problem, found, expected, remedy);
   }
 
   public Finding expected(String expected) {
-    return new Finding(policy, severity, basis, field, problem, found, expected, remedy);
+    return new Finding(rule, severity, basis, field, problem, found, expected, remedy);
   }
 
   public Finding remedy(String remedy) {
-    return new Finding(policy, severity, basis, field, problem, found, expected, remedy);
+    return new Finding(rule, severity, basis, field, problem, found, expected, remedy);
   }
 
   /** The same as a warning. */
   public Finding demoted() {
-    return new Finding(policy, Severity.WARNING, basis, field, problem, found, expected, remedy);
+    return new Finding(rule, Severity.WARNING, basis, field, problem, found, expected, remedy);
   }
 
   public boolean refuses() {
     return severity == Severity.REFUSAL;
   }
 
-  /** The whole of it, beginning with the policy's id. */
+  /** The whole of it in one line, beginning with the rule. */
   public String message() {
-    StringBuilder message = new StringBuilder().append(policy).append(": ").append(problem);
+    StringBuilder message = new StringBuilder().append(rule).append(": ").append(problem);
     if (found != null) {
       message.append("; found ").append(found);
     }
@@ -87,7 +105,7 @@ public record Finding(
     if (whole.length() <= LONGEST_WARNING) {
       return whole;
     }
-    String essence = policy + ": " + problem + "." + (remedy == null ? "" : " " + remedy);
+    String essence = rule + ": " + problem + "." + (remedy == null ? "" : " " + remedy);
     return essence.length() <= LONGEST_WARNING
         ? essence
         : essence.substring(0, LONGEST_WARNING - 1).stripTrailing() + "…";

@@ -3,6 +3,7 @@ package dev.kamajihetzner.webhook.policy;
 import static dev.kamajihetzner.webhook.policy.Finding.Basis.GRAPH;
 import static dev.kamajihetzner.webhook.policy.Finding.Basis.OBJECT;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import dev.kamajihetzner.webhook.model.ClusterGraph;
 import dev.kamajihetzner.webhook.model.Fields;
 import dev.kamajihetzner.webhook.model.KamajiControlPlane;
@@ -67,6 +68,9 @@ final class LoadBalancerAnnotations implements Policy {
           "type",
           "use-private-ip",
           "uses-proxyprotocol");
+
+  private static final JsonPointer SERVICE_ANNOTATIONS =
+      JsonPointer.compile("/spec/network/serviceAnnotations");
 
   /** What Go's strconv.ParseBool reads as true. */
   private static final Set<String> TRUE = Set.of("1", "t", "T", "true", "TRUE", "True");
@@ -191,7 +195,7 @@ final class LoadBalancerAnnotations implements Policy {
     return Finding.refusal(id(), basis, field(key), problem);
   }
 
-  private static String field(String key) {
-    return "/spec/network/serviceAnnotations/" + key.replace("~", "~0").replace("/", "~1");
+  private static JsonPointer field(String key) {
+    return SERVICE_ANNOTATIONS.appendProperty(key);
   }
 }

@@ -1,5 +1,6 @@
 package dev.kamajihetzner.webhook.policy;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.kamajihetzner.webhook.model.ClusterGraph;
@@ -28,8 +29,8 @@ final class LoadBalancerLocation implements Policy {
   private static final String[] ZONE_ANNOTATION = {
     "spec", "network", "serviceAnnotations", WellKnown.LOAD_BALANCER_NETWORK_ZONE
   };
-  private static final String FIELD =
-      "/spec/network/serviceAnnotations/load-balancer.hetzner.cloud~1location";
+  private static final JsonPointer FIELD =
+      JsonPointer.compile("/spec/network/serviceAnnotations/load-balancer.hetzner.cloud~1location");
 
   private final LocationSettings settings;
 

@@ -2,6 +2,7 @@ package dev.kamajihetzner.webhook.policy;
 
 import static dev.kamajihetzner.webhook.policy.Finding.Basis.OBJECT;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import dev.kamajihetzner.webhook.model.ClusterGraph;
 import dev.kamajihetzner.webhook.model.Fields;
 import dev.kamajihetzner.webhook.model.Kind;
@@ -19,7 +20,7 @@ import java.util.Optional;
  *     rules</a>
  */
 final class UpgradePath implements Policy {
-  private static final String FIELD = "/spec/version";
+  private static final JsonPointer FIELD = JsonPointer.compile("/spec/version");
 
   private final Optional<KubernetesVersion> maximum;
 

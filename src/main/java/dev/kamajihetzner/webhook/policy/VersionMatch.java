@@ -2,6 +2,7 @@ package dev.kamajihetzner.webhook.policy;
 
 import static dev.kamajihetzner.webhook.policy.Finding.Basis.GRAPH;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import dev.kamajihetzner.webhook.model.Cluster;
 import dev.kamajihetzner.webhook.model.ClusterGraph;
 import dev.kamajihetzner.webhook.model.Fields;
@@ -28,6 +29,11 @@ import java.util.stream.Collectors;
  *     API's preflight checks</a>
  */
 final class VersionMatch implements Policy {
+  private static final JsonPointer CONTROL_PLANE_VERSION = JsonPointer.compile("/spec/version");
+  private static final JsonPointer CONTROL_PLANE_REF = JsonPointer.compile("/spec/controlPlaneRef");
+  private static final JsonPointer WORKERS_VERSION =
+      JsonPointer.compile("/spec/template/spec/version");
+
   private static final String KUBERNETES_SKEW = "KubernetesVersionSkew";
   private static final String KUBEADM_SKEW = "KubeadmVersionSkew";
   private static final String EVERY_CHECK = "All";
@@ -77,7 +83,7 @@ final class VersionMatch implements Policy {
         || !setsVersion(request, "spec", "template", "spec", "version")) {
       return List.of();
     }
-    String field = "/spec/template/spec/version";
+    JsonPointer field = WORKERS_VERSION;
     Optional<Cluster> cluster = graph.cluster(request.namespace(), workers.clusterName());
     if (cluster.isEmpty()) {
       return List.of(notThereYet(field, "Cluster " + workers.clusterName() + " is not there yet"));
@@ -93,7 +99,7 @@ final class VersionMatch implements Policy {
             () -> List.of(notThereYet(field, "KamajiControlPlane " + name + " is not there yet")));
   }
 
-  private Finding notThereYet(String field, String problem) {
+  private Finding notThereYet(JsonPointer field, String problem) {
     return Finding.warning(id(), field, problem + ": versions are compared when it comes");
   }
 
@@ -112,9 +118,7 @@ final class VersionMatch implements Policy {
             controlPlane ->
                 graph.workerSets(request.namespace(), request.name()).stream()
                     .sorted(Comparator.comparing(WorkerSet::toString))
-                    .flatMap(
-                        workers ->
-                            compared(workers, controlPlane, "/spec/controlPlaneRef").stream())
+                    .flatMap(workers -> compared(workers, controlPlane, CONTROL_PLANE_REF).stream())
                     .toList())
         .orElse(List.of());
   }
@@ -133,7 +137,7 @@ final class VersionMatch implements Policy {
             .toList();
     if (request.creates()) {
       return workerSets.stream()
-          .flatMap(workers -> compared(workers, controlPlane, "/spec/version").stream())
+          .flatMap(workers -> compared(workers, controlPlane, CONTROL_PLANE_VERSION).stream())
           .toList();
     }
     return upgraded(controlPlane, Fields.text(request.oldObject(), "spec", "version"), workerSets);
@@ -160,14 +164,14 @@ final class VersionMatch implements Policy {
         boolean closer = old.filter(it -> version.get().compareTo(it) > 0).isPresent();
         findings.add(
             demoted(
-                newer(workers, controlPlane, "/spec/version"),
+                newer(workers, controlPlane, CONTROL_PLANE_VERSION),
                 mayBeNewer(workers, controlPlane) || closer));
       } else if (beyondSkew(kubelet, version.get())) {
         // Workers that were too far behind already are left no further behind by a patch.
         boolean noFurther = old.filter(it -> !version.get().newerMinorThan(it)).isPresent();
         findings.add(
             demoted(
-                refusal("/spec/version", workers + " would fall too far behind")
+                refusal(CONTROL_PLANE_VERSION, workers + " would fall too far behind")
                     .found(workers.version())
                     .expected(oldestAllowed(version.get()) + " or newer")
                     .remedy("Upgrade " + workers + " first."),
@@ -189,7 +193,7 @@ final class VersionMatch implements Policy {
   private Finding toFollow(List<WorkerSet> following, KubernetesVersion version) {
     Finding warning =
         Finding.warning(
-            id(), "/spec/version", "bump " + names(following) + " to v" + version + " next");
+            id(), CONTROL_PLANE_VERSION, "bump " + names(following) + " to v" + version + " next");
     List<WorkerSet> held =
         following.stream()
             .filter(WorkerSet::kubeadm)
@@ -217,7 +221,8 @@ final class VersionMatch implements Policy {
   }
 
   /** At most one finding: how a worker set and its control plane do not match. */
-  private List<Finding> compared(WorkerSet workers, KamajiControlPlane controlPlane, String field) {
+  private List<Finding> compared(
+      WorkerSet workers, KamajiControlPlane controlPlane, JsonPointer field) {
     if (workers.deleting() || controlPlane.deleting()) {
       return List.of();
     }
@@ -246,7 +251,7 @@ final class VersionMatch implements Policy {
       KubernetesVersion kubelet,
       KamajiControlPlane controlPlane,
       KubernetesVersion apiServer,
-      String field) {
+      JsonPointer field) {
     boolean topologyOwned = topologyOwned(workers, controlPlane);
     if (kubelet.newerMinorThan(apiServer)) {
       return Optional.of(
@@ -288,7 +293,7 @@ final class VersionMatch implements Policy {
             topologyOwned || precision != Precision.EXACT || workers.skips(EVERY_CHECK)));
   }
 
-  private Finding newer(WorkerSet workers, KamajiControlPlane controlPlane, String field) {
+  private Finding newer(WorkerSet workers, KamajiControlPlane controlPlane, JsonPointer field) {
     return refusal(field, workers + " is newer than KamajiControlPlane " + controlPlane.name())
         .found(workers.version())
         .expected(
@@ -319,7 +324,7 @@ final class VersionMatch implements Policy {
     return "KamajiControlPlane " + controlPlane.name() + " " + controlPlane.version();
   }
 
-  private Finding refusal(String field, String problem) {
+  private Finding refusal(JsonPointer field, String problem) {
     return Finding.refusal(id(), GRAPH, field, problem);
   }
 

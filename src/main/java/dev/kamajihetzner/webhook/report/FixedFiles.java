@@ -83,7 +83,7 @@ public record FixedFiles(Map<ManifestFile, String> texts, List<String> failures)
           failures.add(
               object.file().name()
                   + ":"
-                  + object.position("").line()
+                  + object.position().line()
                   + ": "
                   + object.label()
                   + " cannot be fixed: "

@@ -2,8 +2,8 @@ package dev.kamajihetzner.webhook.report;
 
 import dev.kamajihetzner.webhook.manifest.ManifestObject;
 import dev.kamajihetzner.webhook.manifest.Position;
+import dev.kamajihetzner.webhook.policy.Finding;
 import dev.kamajihetzner.webhook.review.Judgement;
-import dev.kamajihetzner.webhook.review.Judgement.Remark;
 import java.io.PrintWriter;
 
 /**
@@ -18,24 +18,24 @@ public record GitHubReport() implements ReportFormat {
   public void write(Report report, FixedFiles fixes, PrintWriter out) {
     for (Judgement judgement : report.judgements()) {
       ManifestObject object = judgement.object();
-      for (Remark remark : judgement.remarks()) {
+      for (Finding finding : judgement.findings()) {
         annotate(
-            switch (remark.level()) {
+            switch (finding.severity()) {
               case REFUSAL -> "error";
               case WARNING -> "warning";
               case LINT -> "notice";
             },
             object.file().name(),
-            remark.position(),
+            object.position(finding.field()),
             object.label(),
-            remark.message(),
+            finding.message(),
             out);
       }
       if (!judgement.patch().isEmpty()) {
         annotate(
             "notice",
             object.file().name(),
-            object.position(""),
+            object.position(),
             object.label(),
             "changed on admission; kamaji-hetzner-webhook check --fix writes it here",
             out);

@@ -1,9 +1,11 @@
 package dev.kamajihetzner.webhook.report;
 
+import dev.kamajihetzner.webhook.manifest.ManifestObject;
 import dev.kamajihetzner.webhook.manifest.ManifestSet.BrokenDocument;
+import dev.kamajihetzner.webhook.manifest.Position;
+import dev.kamajihetzner.webhook.policy.Finding;
+import dev.kamajihetzner.webhook.policy.Finding.Severity;
 import dev.kamajihetzner.webhook.review.Judgement;
-import dev.kamajihetzner.webhook.review.Judgement.Level;
-import dev.kamajihetzner.webhook.review.Judgement.Remark;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -65,18 +67,18 @@ public record JUnitReport() implements ReportFormat {
     xml.writeAttribute("time", "0");
     for (Judgement judgement : suite.judgements) {
       startCase(file, judgement.object().label(), xml);
-      List<Remark> refusals = remarks(judgement, true);
+      List<Finding> refusals = findings(judgement, true);
       if (!refusals.isEmpty()) {
         xml.writeStartElement("failure");
         xml.writeAttribute("type", "refused");
         xml.writeAttribute("message", text(refusals.get(0).message()));
-        xml.writeCharacters(text(lines(file, refusals)));
+        xml.writeCharacters(text(lines(judgement, refusals)));
         xml.writeEndElement();
       }
-      List<Remark> others = remarks(judgement, false);
+      List<Finding> others = findings(judgement, false);
       if (!others.isEmpty()) {
         xml.writeStartElement("system-out");
-        xml.writeCharacters(text(lines(file, others)));
+        xml.writeCharacters(text(lines(judgement, others)));
         xml.writeEndElement();
       }
       xml.writeEndElement();
@@ -100,23 +102,26 @@ public record JUnitReport() implements ReportFormat {
     xml.writeAttribute("time", "0");
   }
 
-  private static List<Remark> remarks(Judgement judgement, boolean refusals) {
-    return judgement.remarks().stream()
-        .filter(remark -> (remark.level() == Level.REFUSAL) == refusals)
+  private static List<Finding> findings(Judgement judgement, boolean refusals) {
+    return judgement.findings().stream()
+        .filter(finding -> (finding.severity() == Severity.REFUSAL) == refusals)
         .toList();
   }
 
-  private static String lines(String file, List<Remark> remarks) {
-    return remarks.stream()
+  private static String lines(Judgement judgement, List<Finding> findings) {
+    ManifestObject object = judgement.object();
+    return findings.stream()
         .map(
-            remark ->
-                file
-                    + ":"
-                    + remark.position().line()
-                    + ":"
-                    + remark.position().column()
-                    + " "
-                    + remark.message())
+            finding -> {
+              Position position = object.position(finding.field());
+              return object.file().name()
+                  + ":"
+                  + position.line()
+                  + ":"
+                  + position.column()
+                  + " "
+                  + finding.message();
+            })
         .collect(Collectors.joining("\n"));
   }
 

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kamajihetzner.webhook.manifest.ManifestObject;
 import dev.kamajihetzner.webhook.manifest.Position;
+import dev.kamajihetzner.webhook.policy.Finding;
 import dev.kamajihetzner.webhook.review.Judgement;
-import dev.kamajihetzner.webhook.review.Judgement.Remark;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -43,7 +43,7 @@ public record JsonReport() implements ReportFormat {
 
   private static void write(Judgement judgement, ObjectNode node) {
     ManifestObject object = judgement.object();
-    Position position = object.position("");
+    Position position = object.position();
     node.put("file", object.file().name())
         .put("line", position.line())
         .put("group", object.group())
@@ -53,20 +53,21 @@ public record JsonReport() implements ReportFormat {
         .put("admitted", !judgement.refused())
         .set("patch", judgement.patch());
     ArrayNode remarks = node.putArray("remarks");
-    judgement.remarks().forEach(remark -> write(remark, remarks.addObject()));
+    judgement.findings().forEach(finding -> write(object, finding, remarks.addObject()));
   }
 
-  private static void write(Remark remark, ObjectNode node) {
-    node.put("level", remark.level().name().toLowerCase(Locale.ROOT))
-        .put("rule", remark.rule())
-        .put("field", remark.field())
-        .put("line", remark.position().line())
-        .put("column", remark.position().column())
-        .put("problem", remark.problem());
-    putIfAny(node, "found", remark.found());
-    putIfAny(node, "expected", remark.expected());
-    putIfAny(node, "remedy", remark.remedy());
-    putIfAny(node, "link", remark.link());
+  private static void write(ManifestObject object, Finding finding, ObjectNode node) {
+    Position position = object.position(finding.field());
+    node.put("level", finding.severity().name().toLowerCase(Locale.ROOT))
+        .put("rule", finding.rule())
+        .put("field", finding.field().toString())
+        .put("line", position.line())
+        .put("column", position.column())
+        .put("problem", finding.problem());
+    putIfAny(node, "found", finding.found());
+    putIfAny(node, "expected", finding.expected());
+    putIfAny(node, "remedy", finding.remedy());
+    putIfAny(node, "link", FindingLink.of(finding));
   }
 
   private static void putIfAny(ObjectNode node, String name, String value) {

@@ -1,8 +1,8 @@
 package dev.kamajihetzner.webhook.report;
 
 import dev.kamajihetzner.webhook.manifest.ManifestSet.BrokenDocument;
+import dev.kamajihetzner.webhook.policy.Finding.Severity;
 import dev.kamajihetzner.webhook.review.Judgement;
-import dev.kamajihetzner.webhook.review.Judgement.Level;
 import java.util.List;
 
 /**
@@ -21,10 +21,10 @@ public record Report(List<Judgement> judgements, List<BrokenDocument> broken, in
     return judgements.stream().filter(judgement -> !judgement.patch().isEmpty()).count();
   }
 
-  public long count(Level level) {
+  public long count(Severity level) {
     return judgements.stream()
-        .flatMap(judgement -> judgement.remarks().stream())
-        .filter(remark -> remark.level() == level)
+        .flatMap(judgement -> judgement.findings().stream())
+        .filter(finding -> finding.severity() == level)
         .count();
   }
 }

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kamajihetzner.webhook.manifest.ManifestObject;
 import dev.kamajihetzner.webhook.manifest.Position;
+import dev.kamajihetzner.webhook.policy.Finding.Severity;
 import dev.kamajihetzner.webhook.review.Judgement;
-import dev.kamajihetzner.webhook.review.Judgement.Level;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -29,17 +29,17 @@ public record SarifReport() implements ReportFormat {
       ManifestObject object = judgement.object();
       String file = object.file().name();
       judgement
-          .remarks()
+          .findings()
           .forEach(
-              remark -> {
-                rules.add(remark.rule());
+              finding -> {
+                rules.add(finding.rule());
                 add(
                     results,
-                    remark.rule(),
-                    level(remark.level()),
-                    object.label() + ": " + remark.message(),
+                    finding.rule(),
+                    level(finding.severity()),
+                    object.label() + ": " + finding.message(),
                     file,
-                    remark.position());
+                    object.position(finding.field()));
               });
       if (!judgement.patch().isEmpty()) {
         rules.add(MUTATION);
@@ -49,7 +49,7 @@ public record SarifReport() implements ReportFormat {
             "note",
             object.label() + " is changed on admission: " + judgement.patch(),
             file,
-            object.position(""));
+            object.position());
       }
     }
     report
@@ -90,7 +90,7 @@ public record SarifReport() implements ReportFormat {
         .put("startColumn", position.column());
   }
 
-  private static String level(Level level) {
+  private static String level(Severity level) {
     return switch (level) {
       case REFUSAL -> "error";
       case WARNING -> "warning";

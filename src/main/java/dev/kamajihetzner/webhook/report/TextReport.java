@@ -6,12 +6,13 @@ import com.github.difflib.patch.AbstractDelta;
 import com.github.difflib.patch.Chunk;
 import com.github.difflib.patch.Patch;
 import dev.kamajihetzner.webhook.manifest.ManifestFile;
+import dev.kamajihetzner.webhook.manifest.ManifestObject;
 import dev.kamajihetzner.webhook.manifest.ManifestStream;
 import dev.kamajihetzner.webhook.manifest.ManifestStream.Piece;
 import dev.kamajihetzner.webhook.manifest.Position;
+import dev.kamajihetzner.webhook.policy.Finding;
+import dev.kamajihetzner.webhook.policy.Finding.Severity;
 import dev.kamajihetzner.webhook.review.Judgement;
-import dev.kamajihetzner.webhook.review.Judgement.Level;
-import dev.kamajihetzner.webhook.review.Judgement.Remark;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,7 @@ public record TextReport(Ansi ansi, boolean fixing) implements ReportFormat {
   public void write(Report report, FixedFiles fixes, PrintWriter out) {
     String file = null;
     for (Judgement judgement : report.judgements()) {
-      if (judgement.remarks().isEmpty()) {
+      if (judgement.findings().isEmpty()) {
         continue;
       }
       if (!judgement.object().file().name().equals(file)) {
@@ -37,7 +38,7 @@ public record TextReport(Ansi ansi, boolean fixing) implements ReportFormat {
         out.println(styled("bold", file));
       }
       out.println("  " + judgement.object().label());
-      judgement.remarks().forEach(remark -> write(remark, out));
+      judgement.findings().forEach(finding -> write(judgement.object(), finding, out));
       out.println();
     }
     fixes.texts().forEach((changed, text) -> writeDiff(changed, text, out));
@@ -50,30 +51,31 @@ public record TextReport(Ansi ansi, boolean fixing) implements ReportFormat {
     out.println(summary(report));
   }
 
-  private void write(Remark remark, PrintWriter out) {
-    Position position = remark.position();
+  private void write(ManifestObject object, Finding finding, PrintWriter out) {
+    Position position = object.position(finding.field());
     out.printf(
         "    %d:%d %s %s: %s%n",
         position.line(),
         position.column(),
-        switch (remark.level()) {
+        switch (finding.severity()) {
           case REFUSAL -> styled("red,bold", "refused");
           case WARNING -> styled("yellow", "warning");
           case LINT -> styled("cyan", "lint");
         },
-        remark.rule(),
-        remark.problem());
-    if (remark.found() != null) {
-      out.println("        found     " + remark.found());
+        finding.rule(),
+        finding.problem());
+    if (finding.found() != null) {
+      out.println("        found     " + finding.found());
     }
-    if (remark.expected() != null) {
-      out.println("        expected  " + remark.expected());
+    if (finding.expected() != null) {
+      out.println("        expected  " + finding.expected());
     }
-    if (remark.remedy() != null) {
-      out.println("        " + remark.remedy());
+    if (finding.remedy() != null) {
+      out.println("        " + finding.remedy());
     }
-    if (remark.link() != null) {
-      out.println("        " + styled("faint", remark.link()));
+    String link = FindingLink.of(finding);
+    if (link != null) {
+      out.println("        " + styled("faint", link));
     }
   }
 
@@ -137,11 +139,11 @@ public record TextReport(Ansi ansi, boolean fixing) implements ReportFormat {
         parts.add(part.getValue() + " " + part.getKey());
       }
     }
-    if (report.count(Level.WARNING) > 0) {
-      parts.add(count(report.count(Level.WARNING), "warning"));
+    if (report.count(Severity.WARNING) > 0) {
+      parts.add(count(report.count(Severity.WARNING), "warning"));
     }
-    if (report.count(Level.LINT) > 0) {
-      parts.add(count(report.count(Level.LINT), "lint"));
+    if (report.count(Severity.LINT) > 0) {
+      parts.add(count(report.count(Severity.LINT), "lint"));
     }
     if (report.ignored() > 0) {
       parts.add(report.ignored() + " of other kinds ignored");

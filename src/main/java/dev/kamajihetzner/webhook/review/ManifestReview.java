@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.kamajihetzner.webhook.lint.Lint;
-import dev.kamajihetzner.webhook.lint.LintFinding;
 import dev.kamajihetzner.webhook.lint.Lints;
 import dev.kamajihetzner.webhook.manifest.ManifestObject;
 import dev.kamajihetzner.webhook.manifest.ManifestSet;
@@ -15,15 +13,12 @@ import dev.kamajihetzner.webhook.policy.AdmissionRequest;
 import dev.kamajihetzner.webhook.policy.AdmissionRequest.Operation;
 import dev.kamajihetzner.webhook.policy.Finding;
 import dev.kamajihetzner.webhook.policy.Requester;
-import dev.kamajihetzner.webhook.review.Judgement.Level;
-import dev.kamajihetzner.webhook.review.Judgement.Remark;
 import io.fabric8.zjsonpatch.JsonPatch;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Judges a set of manifests as the webhook would if they were applied one by one, each after those
@@ -43,8 +38,8 @@ public final class ManifestReview {
     /** All of it. */
     List<JsonNode> objects();
 
-    /** The lints that ask for kinds of object which may be there without being known here. */
-    Set<Lint> incomplete();
+    /** Whether it holds objects of every kind that there are. */
+    boolean complete();
 
     /** The object that this one would be applied onto; a missing node where there is none. */
     JsonNode stored(ManifestObject object);
@@ -114,53 +109,24 @@ public final class ManifestReview {
             ? request.object()
             : JsonPatch.apply(mutation.patch(), request.object());
     Verdict verdict = policies.validate(request.withObject(mutated), graph);
-    List<Remark> remarks = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>();
     if (verdict instanceof Verdict.Refused refused) {
-      refused.findings().forEach(finding -> remarks.add(remark(Level.REFUSAL, object, finding)));
+      findings.addAll(refused.findings());
     } else {
       graph.put(kind, object.namespace(), object.name(), mutated);
     }
-    mutation.advice().forEach(finding -> remarks.add(remark(Level.WARNING, object, finding)));
-    verdict.advice().forEach(finding -> remarks.add(remark(Level.WARNING, object, finding)));
-    return new Judgement(object, mutation.patch(), remarks);
+    mutation.advice().forEach(finding -> findings.add(finding.demoted()));
+    verdict.advice().forEach(finding -> findings.add(finding.demoted()));
+    return new Judgement(object, mutation.patch(), findings);
   }
 
   private Judgement withLints(Judgement judgement, LintedSet set) {
-    ManifestObject object = judgement.object();
-    List<LintFinding> lints =
-        Lints.inspect(object.json(), set).stream()
-            .filter(finding -> !background.incomplete().contains(finding.lint()))
-            .toList();
+    List<Finding> lints = Lints.inspect(judgement.object().json(), set, background.complete());
     if (lints.isEmpty()) {
       return judgement;
     }
-    List<Remark> remarks = new ArrayList<>(judgement.remarks());
-    for (LintFinding lint : lints) {
-      remarks.add(
-          new Remark(
-              Level.LINT,
-              lint.lint().id(),
-              lint.field(),
-              object.position(lint.field()),
-              lint.problem(),
-              null,
-              null,
-              lint.remedy(),
-              lint.lint().readmeLink()));
-    }
-    return new Judgement(object, judgement.patch(), remarks);
-  }
-
-  private static Remark remark(Level level, ManifestObject object, Finding finding) {
-    return new Remark(
-        level,
-        finding.policy().toString(),
-        finding.field(),
-        object.position(finding.field()),
-        finding.problem(),
-        finding.found(),
-        finding.expected(),
-        finding.remedy(),
-        null);
+    List<Finding> findings = new ArrayList<>(judgement.findings());
+    findings.addAll(lints);
+    return new Judgement(judgement.object(), judgement.patch(), findings);
   }
 }

@@ -1,5 +1,6 @@
 package dev.kamajihetzner.webhook.review;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.kamajihetzner.webhook.model.ClusterGraph;
@@ -72,7 +73,10 @@ public final class PolicyChain {
           }
           case WARN -> {
             collected.advice.add(
-                Finding.warning(id, "", "would be changed if enforced: " + mutation.summary()));
+                Finding.warning(
+                    id,
+                    JsonPointer.empty(),
+                    "would be changed if enforced: " + mutation.summary()));
             decision = Decision.WARNED;
           }
           default -> decision = Decision.AUDITED;
@@ -199,7 +203,7 @@ public final class PolicyChain {
           collected.advice.add(
               Finding.warning(
                       policy.id(),
-                      "",
+                      JsonPointer.empty(),
                       "namespace label " + policy.id().modeLabel() + "=" + label + " is unknown")
                   .expected("enforce, warn, audit or off"));
         }

@@ -8,6 +8,7 @@ import dev.kamajihetzner.webhook.Program;
 import dev.kamajihetzner.webhook.Program.Run;
 import dev.kamajihetzner.webhook.ProgramInThisProcess;
 import dev.kamajihetzner.webhook.lint.Lint;
+import dev.kamajihetzner.webhook.lint.Lints;
 import dev.kamajihetzner.webhook.policy.PolicyId;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,7 @@ class ExplainCommandTest {
   void withoutANameAllAreListed() {
     assertThat(program().run("explain").out())
         .contains(java.util.Arrays.stream(PolicyId.values()).map(PolicyId::toString).toList())
-        .contains(java.util.Arrays.stream(Lint.values()).map(Lint::id).toList());
+        .contains(Lints.all().stream().map(Lint::id).toList());
   }
 
   @Test

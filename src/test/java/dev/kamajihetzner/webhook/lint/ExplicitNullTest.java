@@ -50,7 +50,7 @@ class ExplicitNullTest {
 
   @Test
   void knowsTheDefaults() {
-    Set<String> kinds = Lint.EXPLICIT_NULL.kinds().stream().map(GroupKind::kind).collect(toSet());
+    Set<String> kinds = new ExplicitNull().kinds().stream().map(GroupKind::kind).collect(toSet());
     Map<String, Set<String>> defaults = new TreeMap<>();
     Map<String, Set<String>> none = new TreeMap<>();
     for (JsonNode definition : definitions) {

@@ -78,15 +78,15 @@ class SeedTest {
     return objects.stream()
         .flatMap(
             object ->
-                Lints.inspect(object, set).stream()
+                Lints.inspect(object, set, true).stream()
                     .map(
                         finding ->
                             String.join(
                                 " ",
                                 GroupKind.of(object).toString(),
                                 Neighbours.name(object),
-                                finding.lint().toString(),
-                                finding.field())))
+                                finding.rule(),
+                                finding.field().toString())))
         .toList();
   }
 }

@@ -131,7 +131,7 @@ record PolicyCase(PolicyId policy, String file, JsonNode document) {
     warnings.removeIf(warning -> !warning.startsWith(policy + ": "));
     List<Finding> refusals =
         verdict instanceof Verdict.Refused refused
-            ? refused.findings().stream().filter(it -> it.policy() == policy).toList()
+            ? refused.findings().stream().filter(it -> it.rule().equals(policy.toString())).toList()
             : List.of();
 
     JsonNode expected = document.path("expected");

@@ -15,6 +15,7 @@ import dev.kamajihetzner.webhook.model.ClusterGraph;
 import dev.kamajihetzner.webhook.model.Kind;
 import dev.kamajihetzner.webhook.policy.AdmissionRequest;
 import dev.kamajihetzner.webhook.policy.AdmissionRequest.Operation;
+import dev.kamajihetzner.webhook.policy.Finding;
 import dev.kamajihetzner.webhook.policy.Requester;
 import dev.kamajihetzner.webhook.settings.Settings;
 import io.fabric8.zjsonpatch.JsonPatch;
@@ -59,9 +60,9 @@ class AgreementPropertiesTest {
           judgement.object().label(),
           judgement.patch()
               + " "
-              + judgement.remarks().stream()
-                  .filter(remark -> remark.level() == Judgement.Level.REFUSAL)
-                  .map(Judgement.Remark::message)
+              + judgement.findings().stream()
+                  .filter(Finding::refuses)
+                  .map(Finding::message)
                   .toList());
     }
 

@@ -587,8 +587,8 @@ class PolicyChainTest {
       Verdict verdict = chain().confirm(request, graph, graph, EVERYBODY);
 
       assertThat(((Verdict.Refused) verdict).findings())
-          .extracting(Finding::policy)
-          .containsExactly(PolicyId.UPGRADE_PATH, PolicyId.CONTROL_PLANE_FIELDS);
+          .extracting(Finding::rule)
+          .containsExactly("upgrade-path", "control-plane-fields");
       assertThat(verdict.warnings()).hasSize(3);
     }
   }
@@ -709,8 +709,8 @@ class PolicyChainTest {
       Verdict verdict = chain().confirm(both, UNREADABLE, known, NOBODY);
 
       assertThat(((Verdict.Refused) verdict).findings())
-          .extracting(Finding::policy)
-          .containsExactly(PolicyId.CONTROL_PLANE_FIELDS);
+          .extracting(Finding::rule)
+          .containsExactly("control-plane-fields");
       assertThat(((Verdict.Refused) verdict).code()).isEqualTo(422);
       assertThat(verdict.warnings())
           .singleElement()
