@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -96,22 +95,12 @@ public final class ClusterWatches implements AutoCloseable {
       Map<Kind, String> served = ServedVersions.of(within(DISCOVERY_TIMEOUT));
       watches.forEach((kind, watch) -> watch.follow(served.get(kind)));
       watches.values().forEach(watch -> watch.reached(true));
-      if (!discovered) {
-        discovered = true;
-        listed().thenRunAsync(StartupMemory::release, discovery);
-      }
+      discovered = true;
     } catch (RuntimeException e) {
       watches.values().forEach(watch -> watch.reached(false));
       failure = "the API server cannot be asked what it serves: " + TimedClient.reason(e);
       LOG.warn(failure);
     }
-  }
-
-  private CompletableFuture<Void> listed() {
-    return CompletableFuture.allOf(
-        watches.values().stream()
-            .map(watch -> watch.listed().toCompletableFuture())
-            .toArray(CompletableFuture[]::new));
   }
 
   @Override

@@ -6,8 +6,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
 
 /**
@@ -34,7 +32,6 @@ final class KindWatch {
 
   private volatile String version;
   private volatile SharedIndexInformer<GenericKubernetesResource> informer;
-  private CompletionStage<Void> listed = CompletableFuture.completedStage(null);
   private volatile long lastWatching;
   private volatile boolean unreachable;
   private int absences;
@@ -94,7 +91,7 @@ final class KindWatch {
             .exceptionHandler(this::retry);
     informer = started;
     version = served;
-    listed = started.start();
+    started.start();
   }
 
   private boolean retry(boolean started, Throwable failure) {
@@ -108,11 +105,6 @@ final class KindWatch {
     }
     informer = null;
     version = null;
-  }
-
-  /** When what is served has been listed once. */
-  CompletionStage<Void> listed() {
-    return listed;
   }
 
   /** Whether everything that is served has been listed once. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.kamajihetzner.webhook.cluster.ScriptedApiServer.Transport;
-import dev.kamajihetzner.webhook.policy.Kind;
+import dev.kamajihetzner.webhook.model.Kind;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
