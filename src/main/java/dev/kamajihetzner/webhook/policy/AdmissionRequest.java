@@ -1,5 +1,6 @@
 package dev.kamajihetzner.webhook.policy;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.kamajihetzner.webhook.model.Fields;
@@ -55,24 +56,24 @@ public record AdmissionRequest(
   }
 
   /** Whether the request sets this field: it creates the object, or changes the field. */
-  boolean sets(String... path) {
-    return creates() || changes(path);
+  boolean sets(JsonPointer field) {
+    return creates() || changes(field);
   }
 
   /** Whether the request updates the object and gives this field another value. */
-  boolean changes(String... path) {
-    return operation == Operation.UPDATE && Fields.changed(oldObject, object, path);
+  boolean changes(JsonPointer field) {
+    return operation == Operation.UPDATE && Fields.changed(oldObject, object, field);
   }
 
   /**
    * Whether the request makes this reference, or makes it one to another object. Upstream brings
    * the API versions in references up to date; that is no change.
    */
-  boolean refers(String... path) {
+  boolean refers(JsonPointer field) {
     return creates()
         || (operation == Operation.UPDATE
             && !Reference.toTheSame(
-                Reference.of(Fields.at(oldObject, path)), Reference.of(Fields.at(object, path))));
+                Reference.of(oldObject.at(field)), Reference.of(object.at(field))));
   }
 
   /** The same request for another final state of the object, as after a mutation. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kamajihetzner.webhook.model.ClusterGraph;
 import dev.kamajihetzner.webhook.model.Fields;
+import dev.kamajihetzner.webhook.model.KamajiControlPlane;
 import dev.kamajihetzner.webhook.model.Kind;
 import dev.kamajihetzner.webhook.model.KubernetesVersion;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ final class ControlPlaneFields implements Policy {
     if (request.creates()) {
       checkName(request, findings);
     }
-    if (request.sets("spec", "apiServer", "extraArgs") || request.sets("spec", "version")) {
+    if (request.sets(EXTRA_ARGS) || request.sets(KamajiControlPlane.VERSION)) {
       checkFlags(request.object(), findings);
     }
     return findings;
@@ -59,7 +60,7 @@ final class ControlPlaneFields implements Policy {
     String name = request.name();
     boolean generated = name.isEmpty();
     if (generated) {
-      name = Fields.text(request.object(), "metadata", "generateName");
+      name = Fields.text(request.object(), GENERATE_NAME);
       if (name == null || name.isEmpty()) {
         return;
       }
@@ -79,12 +80,12 @@ final class ControlPlaneFields implements Policy {
   }
 
   private void checkFlags(JsonNode object, List<Finding> findings) {
-    if (KubernetesVersion.parse(Fields.text(object, "spec", "version"))
+    if (KubernetesVersion.parse(Fields.text(object, KamajiControlPlane.VERSION))
         .filter(version -> version.atLeast(1, 33))
         .isEmpty()) {
       return;
     }
-    JsonNode arguments = Fields.at(object, "spec", "apiServer", "extraArgs");
+    JsonNode arguments = object.at(EXTRA_ARGS);
     if (!arguments.isArray()) {
       return;
     }

@@ -18,11 +18,6 @@ import java.util.List;
  * whichever of the two comes last would make them hang.
  */
 final class ControlPlanePairing implements Policy {
-  private static final JsonPointer MANAGED_BY_FIELD =
-      JsonPointer.compile("/metadata/annotations/cluster.x-k8s.io~1managed-by");
-  private static final JsonPointer INFRASTRUCTURE_FIELD =
-      JsonPointer.compile("/spec/infrastructureRef");
-
   @Override
   public PolicyId id() {
     return PolicyId.CONTROL_PLANE_PAIRING;
@@ -41,19 +36,18 @@ final class ControlPlanePairing implements Policy {
   }
 
   private List<Finding> cluster(AdmissionRequest request, ClusterGraph graph) {
-    if (!request.refers("spec", "controlPlaneRef")
-        && !request.refers("spec", "infrastructureRef")) {
+    if (!request.refers(Cluster.CONTROL_PLANE) && !request.refers(Cluster.INFRASTRUCTURE)) {
       return List.of();
     }
     Cluster cluster = Cluster.of(request.namespace(), request.name(), request.object());
     List<Finding> findings = new ArrayList<>();
     if (cluster.hasKamajiControlPlane()) {
-      warnOfNamespace(cluster, cluster.controlPlane(), "controlPlaneRef", findings);
+      warnOfNamespace(cluster, cluster.controlPlane(), Cluster.CONTROL_PLANE, findings);
     }
     if (!cluster.hasHetznerInfrastructure()) {
       return findings;
     }
-    warnOfNamespace(cluster, cluster.infrastructure(), "infrastructureRef", findings);
+    warnOfNamespace(cluster, cluster.infrastructure(), Cluster.INFRASTRUCTURE, findings);
     graph
         .hetznerCluster(cluster.namespace(), cluster.infrastructure().name())
         .filter(hetznerCluster -> !hetznerCluster.deleting())
@@ -69,7 +63,7 @@ final class ControlPlanePairing implements Policy {
         if (hetznerCluster.loadBalancerOn()) {
           findings.add(
               refusal(
-                      INFRASTRUCTURE_FIELD,
+                      Cluster.INFRASTRUCTURE,
                       "the load balancer of HetznerCluster "
                           + name
                           + " is on, and a Kamaji control plane brings its own")
@@ -81,7 +75,7 @@ final class ControlPlanePairing implements Policy {
                           + ", apply this Cluster, then apply the HetznerCluster again."));
         }
         if (hetznerCluster.managedBy()) {
-          findings.add(managedBy(INFRASTRUCTURE_FIELD, name));
+          findings.add(managedBy(Cluster.INFRASTRUCTURE, name));
         }
       }
       case OTHER -> {
@@ -90,7 +84,7 @@ final class ControlPlanePairing implements Policy {
             && cluster.controlPlane() != null) {
           findings.add(
               refusal(
-                      INFRASTRUCTURE_FIELD,
+                      Cluster.INFRASTRUCTURE,
                       "HetznerCluster "
                           + name
                           + " came before its Cluster and was completed for a Kamaji control"
@@ -110,12 +104,12 @@ final class ControlPlanePairing implements Policy {
 
   private List<Finding> hetznerCluster(AdmissionRequest request, ClusterGraph graph) {
     // Cluster API's providers look whether the annotation is there, not at its value.
-    boolean managedBy = Fields.annotation(request.object(), WellKnown.MANAGED_BY) != null;
-    boolean already = Fields.annotation(request.oldObject(), WellKnown.MANAGED_BY) != null;
+    boolean managedBy = Fields.text(request.object(), HetznerCluster.MANAGED_BY) != null;
+    boolean already = Fields.text(request.oldObject(), HetznerCluster.MANAGED_BY) != null;
     return managedBy
             && !already
             && ControlPlaneProvider.of(request, graph) == ControlPlaneProvider.KAMAJI
-        ? List.of(managedBy(MANAGED_BY_FIELD, request.name()))
+        ? List.of(managedBy(HetznerCluster.MANAGED_BY, request.name()))
         : List.of();
   }
 
@@ -132,15 +126,15 @@ final class ControlPlanePairing implements Policy {
   }
 
   private void warnOfNamespace(
-      Cluster cluster, Reference reference, String field, List<Finding> findings) {
+      Cluster cluster, Reference reference, JsonPointer field, List<Finding> findings) {
     String namespace = reference.namespace();
     if (namespace != null && !namespace.isEmpty() && !namespace.equals(cluster.namespace())) {
       findings.add(
           Finding.warning(
               id(),
-              JsonPointer.compile("/spec/" + field + "/namespace"),
+              field.appendProperty("namespace"),
               "spec."
-                  + field
+                  + field.last().getMatchingProperty()
                   + ".namespace "
                   + namespace
                   + " is not the Cluster's; it is ignored"));

@@ -4,7 +4,9 @@ import static dev.kamajihetzner.webhook.policy.Finding.Basis.GRAPH;
 import static dev.kamajihetzner.webhook.policy.Finding.Basis.OBJECT;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.kamajihetzner.webhook.model.ClusterGraph;
+import dev.kamajihetzner.webhook.model.ControlPlaneService;
 import dev.kamajihetzner.webhook.model.Fields;
 import dev.kamajihetzner.webhook.model.KamajiControlPlane;
 import dev.kamajihetzner.webhook.model.Kind;
@@ -69,8 +71,7 @@ final class LoadBalancerAnnotations implements Policy {
           "use-private-ip",
           "uses-proxyprotocol");
 
-  private static final JsonPointer SERVICE_ANNOTATIONS =
-      JsonPointer.compile("/spec/network/serviceAnnotations");
+  private static final JsonPointer NETWORK = JsonPointer.compile("/spec/network");
 
   /** What Go's strconv.ParseBool reads as true. */
   private static final Set<String> TRUE = Set.of("1", "t", "T", "true", "TRUE", "True");
@@ -90,24 +91,26 @@ final class LoadBalancerAnnotations implements Policy {
 
   @Override
   public List<Finding> validate(AdmissionRequest request, ClusterGraph graph) {
-    if (!request.sets("spec", "network")
-        || !LoadBalancerLocation.exposedByHetzner(request.object())) {
+    if (!request.sets(NETWORK) || !exposedByHetzner(request.object())) {
       return List.of();
     }
     Map<String, String> annotations =
-        Fields.texts(Fields.at(request.object(), "spec", "network", "serviceAnnotations"));
+        Fields.texts(request.object().at(KamajiControlPlane.SERVICE_ANNOTATIONS));
     // What was harmless without a load balancer is judged as new when one comes.
-    boolean newlyExposed =
-        !request.creates() && !LoadBalancerLocation.exposedByHetzner(request.oldObject());
+    boolean newlyExposed = !request.creates() && !exposedByHetzner(request.oldObject());
     List<Finding> findings = new ArrayList<>();
     annotations.forEach(
         (key, value) -> {
           if (key.startsWith(WellKnown.LOAD_BALANCER_PREFIX)
-              && (newlyExposed || request.sets("spec", "network", "serviceAnnotations", key))) {
+              && (newlyExposed || request.sets(field(key)))) {
             judge(request, graph, key, value).ifPresent(findings::add);
           }
         });
     return findings;
+  }
+
+  private static boolean exposedByHetzner(JsonNode object) {
+    return ControlPlaneService.exposedByHetzner(object.at(KamajiControlPlane.SPEC));
   }
 
   private Optional<Finding> judge(
@@ -149,7 +152,7 @@ final class LoadBalancerAnnotations implements Policy {
   private Optional<Finding> nameInUse(
       AdmissionRequest request, ClusterGraph graph, String key, String value) {
     if (value.isEmpty()
-        || Fields.present(request.object(), "spec", "deployment", "externalClusterReference")) {
+        || ControlPlaneService.inAnotherCluster(request.object().at(KamajiControlPlane.SPEC))) {
       return Optional.empty();
     }
     return graph.controlPlanesWithLoadBalancerName(value).stream()
@@ -196,6 +199,6 @@ final class LoadBalancerAnnotations implements Policy {
   }
 
   private static JsonPointer field(String key) {
-    return SERVICE_ANNOTATIONS.appendProperty(key);
+    return KamajiControlPlane.SERVICE_ANNOTATIONS.appendProperty(key);
   }
 }

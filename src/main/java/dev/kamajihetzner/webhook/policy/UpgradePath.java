@@ -5,6 +5,7 @@ import static dev.kamajihetzner.webhook.policy.Finding.Basis.OBJECT;
 import com.fasterxml.jackson.core.JsonPointer;
 import dev.kamajihetzner.webhook.model.ClusterGraph;
 import dev.kamajihetzner.webhook.model.Fields;
+import dev.kamajihetzner.webhook.model.KamajiControlPlane;
 import dev.kamajihetzner.webhook.model.Kind;
 import dev.kamajihetzner.webhook.model.KubernetesVersion;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ import java.util.Optional;
  *     rules</a>
  */
 final class UpgradePath implements Policy {
-  private static final JsonPointer FIELD = JsonPointer.compile("/spec/version");
+  private static final JsonPointer RUNNING_VERSION = JsonPointer.compile("/status/version");
 
   private final Optional<KubernetesVersion> maximum;
 
@@ -40,8 +41,8 @@ final class UpgradePath implements Policy {
 
   @Override
   public List<Finding> validate(AdmissionRequest request, ClusterGraph graph) {
-    String text = Fields.text(request.object(), "spec", "version");
-    String oldText = Fields.text(request.oldObject(), "spec", "version");
+    String text = Fields.text(request.object(), KamajiControlPlane.VERSION);
+    String oldText = Fields.text(request.oldObject(), KamajiControlPlane.VERSION);
     if (text == null || (!request.creates() && KubernetesVersion.same(oldText, text))) {
       return List.of();
     }
@@ -63,12 +64,12 @@ final class UpgradePath implements Policy {
               .remedy("Upgrade Kamaji and kamaji-hetzner.upgrade-path.maximum first."));
     }
     KubernetesVersion.parse(oldText)
-        .map(old -> stepped(old, version, running(request)))
+        .map(old -> judgeStep(old, version, running(request)))
         .ifPresent(findings::addAll);
     return findings;
   }
 
-  private List<Finding> stepped(
+  private List<Finding> judgeStep(
       KubernetesVersion old, KubernetesVersion version, Optional<KubernetesVersion> running) {
     if (old.newerMinorThan(version)) {
       Finding downgrade =
@@ -95,10 +96,10 @@ final class UpgradePath implements Policy {
   }
 
   private static Optional<KubernetesVersion> running(AdmissionRequest request) {
-    return KubernetesVersion.parse(Fields.text(request.oldObject(), "status", "version"));
+    return KubernetesVersion.parse(Fields.text(request.oldObject(), RUNNING_VERSION));
   }
 
   private Finding refusal(String problem) {
-    return Finding.refusal(id(), OBJECT, FIELD, problem);
+    return Finding.refusal(id(), OBJECT, KamajiControlPlane.VERSION, problem);
   }
 }
