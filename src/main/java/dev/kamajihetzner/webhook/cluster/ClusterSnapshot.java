@@ -83,6 +83,14 @@ public final class ClusterSnapshot {
     return objects.values().stream().flatMap(ofKind -> ofKind.values().stream()).toList();
   }
 
+  /** A graph of all objects, to which others may be added. */
+  public IndexedClusterGraph graph() {
+    IndexedClusterGraph graph = new IndexedClusterGraph();
+    objects.forEach(
+        (kind, ofKind) -> ofKind.forEach((key, object) -> graph.put(kind, key, object)));
+    return graph;
+  }
+
   public Optional<JsonNode> find(Kind kind, String namespace, String name) {
     return Optional.ofNullable(
         objects

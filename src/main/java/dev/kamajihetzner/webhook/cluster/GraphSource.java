@@ -20,7 +20,7 @@ public class GraphSource {
     if (settings.manifests().isPresent()) {
       watches = null;
       try {
-        graph = Manifests.read(settings.manifests().get());
+        graph = ManifestGraph.read(settings.manifests().get());
       } catch (IOException e) {
         throw new ConfigurationException("kamaji-hetzner.graph.manifests: " + e.getMessage(), e);
       }

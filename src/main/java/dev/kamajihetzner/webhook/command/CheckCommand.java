@@ -62,7 +62,7 @@ public final class CheckCommand implements Callable<Integer> {
   @Option(
       names = {"-n", "--namespace"},
       paramLabel = "NAME",
-      defaultValue = "default",
+      defaultValue = ManifestSet.DEFAULT_NAMESPACE,
       description = "Namespace of objects that name none (default: ${DEFAULT-VALUE}).")
   private String namespace;
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.kamajihetzner.webhook.cluster.ClusterSnapshot;
 import dev.kamajihetzner.webhook.cluster.IndexedClusterGraph;
-import dev.kamajihetzner.webhook.cluster.Manifests;
 import dev.kamajihetzner.webhook.manifest.ManifestObject;
 import dev.kamajihetzner.webhook.model.Kind;
 import dev.kamajihetzner.webhook.review.ManifestReview;
@@ -33,7 +32,7 @@ public record ClusterBackground(ClusterSnapshot snapshot) implements ManifestRev
 
   /** A graph of its objects. */
   IndexedClusterGraph graph() {
-    return Manifests.of(objects());
+    return snapshot.graph();
   }
 
   @Override

@@ -14,16 +14,29 @@ import java.util.Locale;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/**
- * One input: a file or the standard input.
- *
- * @param name as the user wrote it, {@code -} for the standard input
- * @param path null for the standard input
- * @param text the whole of it, a byte order mark included
- */
-public record ManifestFile(String name, Path path, String text) {
+/** One input, a file or the standard input, split into its documents. */
+public final class ManifestFile {
   private static final List<String> ENDINGS = List.of(".yaml", ".yml", ".json");
   public static final String STANDARD_INPUT = "-";
+
+  private final String name;
+  private final Path path;
+  private final List<DocumentText> documents;
+
+  private ManifestFile(String name, Path path, byte[] content) throws IOException {
+    this(name, path, decoded(name, content));
+  }
+
+  private ManifestFile(String name, Path path, String text) {
+    this.name = name;
+    this.path = path;
+    this.documents = DocumentText.split(text);
+  }
+
+  /** An input that is no file. */
+  public static ManifestFile of(String name, String text) {
+    return new ManifestFile(name, null, text);
+  }
 
   /**
    * Reads what those arguments name: files as they are, directories for the manifests below them.
@@ -35,26 +48,9 @@ public record ManifestFile(String name, Path path, String text) {
     List<ManifestFile> files = new ArrayList<>();
     for (String argument : arguments) {
       if (argument.equals(STANDARD_INPUT)) {
-        files.add(
-            new ManifestFile("standard input", null, decoded("-", standardInput.readAllBytes())));
-        continue;
-      }
-      Path path = path(argument);
-      if (!Files.exists(path)) {
-        throw new IOException(argument + " is not there");
-      }
-      for (Path file : Files.isDirectory(path) ? manifestsBelow(path) : List.of(path)) {
-        try {
-          files.add(
-              new ManifestFile(
-                  file.toString(), file, decoded(file.toString(), Files.readAllBytes(file))));
-        } catch (IOException e) {
-          throw new IOException(
-              e.getMessage().contains(file.toString())
-                  ? "cannot read " + e.getMessage()
-                  : "cannot read " + file + ": " + e.getMessage(),
-              e);
-        }
+        files.add(of("standard input", decoded("-", standardInput.readAllBytes())));
+      } else {
+        files.addAll(at(path(argument)));
       }
     }
     return files;
@@ -68,12 +64,45 @@ public record ManifestFile(String name, Path path, String text) {
     }
   }
 
+  /**
+   * Reads a file of any name, or the manifests below a directory.
+   *
+   * @throws IOException if it is not there or cannot be read; the message names the file
+   */
+  public static List<ManifestFile> at(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      throw new IOException(path + " is not there");
+    }
+    List<ManifestFile> files = new ArrayList<>();
+    for (Path file : Files.isDirectory(path) ? manifestsBelow(path) : List.of(path)) {
+      files.add(new ManifestFile(file.toString(), file, content(file)));
+    }
+    return files;
+  }
+
+  private static byte[] content(Path file) throws IOException {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new IOException(
+          e.getMessage().contains(file.toString())
+              ? "cannot read " + e.getMessage()
+              : "cannot read " + file + ": " + e.getMessage(),
+          e);
+    }
+  }
+
   private static Iterable<Path> manifestsBelow(Path directory) throws IOException {
     try (Stream<Path> walk = Files.walk(directory)) {
       return walk.filter(Files::isRegularFile)
           .filter(ManifestFile::isManifest)
           .collect(TreeSet::new, TreeSet::add, TreeSet::addAll);
     }
+  }
+
+  private static boolean isManifest(Path file) {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    return ENDINGS.stream().anyMatch(name::endsWith);
   }
 
   /** Strictly, so that writing the text back cannot lose a byte. */
@@ -85,9 +114,18 @@ public record ManifestFile(String name, Path path, String text) {
     }
   }
 
-  /** Whether a file in a directory of manifests is one, by the ending of its name. */
-  public static boolean isManifest(Path file) {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    return ENDINGS.stream().anyMatch(name::endsWith);
+  /** As the user wrote it. */
+  public String name() {
+    return name;
+  }
+
+  /** Null for the standard input. */
+  public Path path() {
+    return path;
+  }
+
+  /** Joined, the whole text, a byte order mark included. */
+  public List<DocumentText> documents() {
+    return documents;
   }
 }

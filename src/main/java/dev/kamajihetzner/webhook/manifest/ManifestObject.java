@@ -2,44 +2,61 @@ package dev.kamajihetzner.webhook.manifest;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kamajihetzner.webhook.model.Fields;
+import dev.kamajihetzner.webhook.model.GroupKind;
 import dev.kamajihetzner.webhook.model.Kind;
 import java.util.Optional;
 
 /**
- * One object of the set, and where it stands.
+ * One object, and where it stands.
  *
- * @param piece the index of its document among the pieces of the file
- * @param firstLine the line of the file on which that document begins
- * @param json with the namespace, even where the file leaves it out
  * @param within where in the document it is: empty, or an item of a List
  * @param namespace empty for objects without one
+ * @param json with the namespace, even where the document leaves it out
  */
 public record ManifestObject(
-    ManifestFile file,
-    int piece,
-    int firstLine,
-    YamlTree tree,
+    ManifestDocument document,
     JsonPointer within,
-    JsonNode json,
-    String namespace) {
+    GroupKind kind,
+    String namespace,
+    JsonNode json) {
 
-  public String kind() {
-    return Fields.text(json, "kind");
+  static ManifestObject of(
+      ManifestDocument document,
+      JsonPointer within,
+      GroupKind kind,
+      JsonNode json,
+      String defaultNamespace) {
+    boolean namespaced = Kind.of(kind.group(), kind.kind()).map(Kind::namespaced).orElse(true);
+    if (!namespaced) {
+      return new ManifestObject(document, within, kind, "", json);
+    }
+    String namespace =
+        Fields.hasText(json, "metadata", "namespace")
+            ? Fields.text(json, "metadata", "namespace")
+            : defaultNamespace;
+    return new ManifestObject(document, within, kind, namespace, withNamespace(json, namespace));
   }
 
-  public String group() {
-    return group(json);
-  }
-
-  public static String group(JsonNode json) {
-    String apiVersion = Fields.text(json, "apiVersion");
-    int slash = apiVersion == null ? -1 : apiVersion.indexOf('/');
-    return slash < 0 ? "" : apiVersion.substring(0, slash);
+  /** What kubectl writes into an object that names no namespace. */
+  private static JsonNode withNamespace(JsonNode json, String namespace) {
+    if (namespace.equals(Fields.text(json, "metadata", "namespace"))) {
+      return json;
+    }
+    ObjectNode metadata = JsonNodeFactory.instance.objectNode();
+    if (json.path("metadata") instanceof ObjectNode given) {
+      metadata.setAll(given);
+    }
+    metadata.put("namespace", namespace);
+    ObjectNode placed = JsonNodeFactory.instance.objectNode();
+    placed.setAll((ObjectNode) json);
+    return placed.set("metadata", metadata);
   }
 
   public Optional<Kind> knownKind() {
-    return Kind.of(group(), kind());
+    return Kind.of(kind.group(), kind.kind());
   }
 
   /** Empty where it has a generateName or none. */
@@ -50,7 +67,11 @@ public record ManifestObject(
 
   /** As people name it: {@code KamajiControlPlane default/demo}. */
   public String label() {
-    return kind() + " " + (namespace.isEmpty() ? "" : namespace + "/") + name();
+    return kind + " " + (namespace.isEmpty() ? "" : namespace + "/") + name();
+  }
+
+  public ManifestFile file() {
+    return document.file();
   }
 
   /** Where it begins. */
@@ -60,6 +81,6 @@ public record ManifestObject(
 
   /** The place of a field of it, or of the nearest parent that is there. */
   public Position position(JsonPointer field) {
-    return tree.position(within.append(field)).below(firstLine);
+    return document.position(within.append(field));
   }
 }

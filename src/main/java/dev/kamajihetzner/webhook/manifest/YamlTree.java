@@ -2,17 +2,13 @@ package dev.kamajihetzner.webhook.manifest;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.StringReader;
-import java.math.BigInteger;
-import java.util.Iterator;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -23,31 +19,12 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /** A document parsed with the places of its fields. */
-public final class YamlTree {
-  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+final class YamlTree {
   private static final int MAX_CHARACTERS = 64 * 1024 * 1024;
   private static final int MAX_DEPTH = 200;
   private static final int MAX_ALIASES = 1_000;
 
-  /** Far more than any manifest has; aliases of aliases get there in a few lines. */
-  private static final int MAX_NODES = 500_000;
-
   private static final Pattern JSON_START = Pattern.compile("(---[ \\t]*\\R)?\\s*[{\\[]");
-
-  /** A document that cannot be read. */
-  static final class Broken extends Exception {
-    private final int line;
-
-    Broken(int line, String message) {
-      super(message);
-      this.line = line;
-    }
-
-    /** Within the document, from 1. */
-    int line() {
-      return line;
-    }
-  }
 
   private final Node root;
   private final JsonNode json;
@@ -60,9 +37,9 @@ public final class YamlTree {
   /**
    * Parses one document.
    *
-   * @throws Broken if it is no YAML, has a key twice, or expands beyond reason
+   * @throws BrokenYaml if it is no YAML, has a key twice, or expands beyond reason
    */
-  static YamlTree parse(String text) throws Broken {
+  static YamlTree parse(String text) throws BrokenYaml {
     LoaderOptions options = new LoaderOptions();
     options.setCodePointLimit(MAX_CHARACTERS);
     options.setNestingDepthLimit(MAX_DEPTH);
@@ -70,7 +47,7 @@ public final class YamlTree {
     String readable = text.startsWith("\uFEFF") ? text.substring(1) : text;
     try {
       return parse(readable, options);
-    } catch (Broken e) {
+    } catch (BrokenYaml e) {
       // JSON may be indented by tabs, YAML may not.
       if (readable.indexOf('\t') >= 0 && JSON_START.matcher(readable).lookingAt()) {
         return parse(readable.replace('\t', ' '), options);
@@ -79,26 +56,44 @@ public final class YamlTree {
     }
   }
 
-  private static YamlTree parse(String readable, LoaderOptions options) throws Broken {
+  private static YamlTree parse(String readable, LoaderOptions options) throws BrokenYaml {
     try {
-      Iterator<Node> documents =
-          new Yaml(options).composeAll(new StringReader(readable)).iterator();
-      Node root = documents.hasNext() ? documents.next() : null;
-      if (root == null) {
-        return new YamlTree(null, NODES.missingNode());
+      Node root = null;
+      for (Node document : new Yaml(options).composeAll(new StringReader(readable))) {
+        if (isEmpty(document)) {
+          continue;
+        }
+        if (root != null) {
+          throw new BrokenYaml(
+              document.getStartMark().getLine() + 1, "several documents without --- between");
+        }
+        root = document;
       }
-      if (documents.hasNext()) {
-        throw new Broken(
-            documents.next().getStartMark().getLine() + 1, "several documents without --- between");
-      }
-      Converter converter = new Converter(options);
-      return new YamlTree(root, converter.convert(root, 0));
+      return root == null
+          ? new YamlTree(null, MissingNode.getInstance())
+          : new YamlTree(root, new YamlConversion(options).convert(root));
     } catch (MarkedYAMLException e) {
-      int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
-      throw new Broken(line, oneLine(e.getProblem()));
+      throw new BrokenYaml(line(e.getProblemMark(), readable), oneLine(e.getProblem()));
     } catch (YAMLException e) {
-      throw new Broken(1, oneLine(e.getMessage()));
+      throw new BrokenYaml(1, oneLine(e.getMessage()));
     }
+  }
+
+  /** Between two markers there may be nothing at all; kubectl passes over that, too. */
+  private static boolean isEmpty(Node document) {
+    return document instanceof ScalarNode scalar
+        && scalar.getTag().equals(Tag.NULL)
+        && scalar.getValue().isEmpty();
+  }
+
+  private static int line(Mark problem, String text) {
+    if (problem == null) {
+      return 1;
+    }
+    // Where something is missing at the end, the problem is said to be below the last line.
+    boolean atEnd = problem.getIndex() >= text.codePointCount(0, text.length());
+    boolean below = atEnd && problem.getColumn() == 0 && problem.getLine() > 0;
+    return below ? problem.getLine() : problem.getLine() + 1;
   }
 
   private static String oneLine(String message) {
@@ -145,98 +140,5 @@ public final class YamlTree {
       }
     }
     return null;
-  }
-
-  /** Makes JSON of the composed tree; scalars as YAML 1.1 has them, like kubectl. */
-  private static final class Converter extends SafeConstructor {
-    private int nodes;
-
-    Converter(LoaderOptions options) {
-      super(options);
-    }
-
-    JsonNode convert(Node node, int depth) throws Broken {
-      int line = node.getStartMark().getLine() + 1;
-      if (++nodes > MAX_NODES) {
-        throw new Broken(line, "expands to more than " + MAX_NODES + " values");
-      }
-      if (depth > MAX_DEPTH) {
-        throw new Broken(line, "nested more than " + MAX_DEPTH + " deep, or in itself");
-      }
-      if (node instanceof MappingNode mapping) {
-        return mapping(mapping, depth);
-      }
-      if (node instanceof SequenceNode sequence) {
-        ArrayNode array = NODES.arrayNode();
-        for (Node item : sequence.getValue()) {
-          array.add(convert(item, depth + 1));
-        }
-        return array;
-      }
-      return scalar((ScalarNode) node);
-    }
-
-    private JsonNode mapping(MappingNode mapping, int depth) throws Broken {
-      ObjectNode object = NODES.objectNode();
-      ObjectNode merged = null;
-      for (NodeTuple entry : mapping.getValue()) {
-        Node key = entry.getKeyNode();
-        int line = key.getStartMark().getLine() + 1;
-        if (!(key instanceof ScalarNode scalarKey)) {
-          throw new Broken(line, "a key is not a text");
-        }
-        JsonNode value = convert(entry.getValueNode(), depth + 1);
-        if (key.getTag().equals(Tag.MERGE)) {
-          merged = merged == null ? NODES.objectNode() : merged;
-          merge(merged, value, line);
-        } else if (object.has(scalarKey.getValue())) {
-          throw new Broken(line, "key " + scalarKey.getValue() + " is there twice");
-        } else {
-          object.set(scalarKey.getValue(), value);
-        }
-      }
-      if (merged != null) {
-        merged.properties().forEach(it -> object.putIfAbsent(it.getKey(), it.getValue()));
-      }
-      return object;
-    }
-
-    /** The first of several merged mappings wins. */
-    private static void merge(ObjectNode into, JsonNode value, int line) throws Broken {
-      if (value.isObject()) {
-        value.properties().forEach(it -> into.putIfAbsent(it.getKey(), it.getValue()));
-      } else if (value.isArray()) {
-        for (JsonNode one : value) {
-          merge(into, one, line);
-        }
-      } else {
-        throw new Broken(line, "only a mapping can be merged with <<");
-      }
-    }
-
-    private JsonNode scalar(ScalarNode node) {
-      Tag tag = node.getTag();
-      String text = node.getValue();
-      if (tag.equals(Tag.NULL)) {
-        return NODES.nullNode();
-      }
-      if (!tag.equals(Tag.BOOL) && !tag.equals(Tag.INT) && !tag.equals(Tag.FLOAT)) {
-        return NODES.textNode(text);
-      }
-      Object value = getConstructor(node).construct(node);
-      if (value instanceof Boolean bool) {
-        return NODES.booleanNode(bool);
-      }
-      if (value instanceof Integer integer) {
-        return NODES.numberNode(integer);
-      }
-      if (value instanceof Long integer) {
-        return NODES.numberNode(integer);
-      }
-      if (value instanceof BigInteger integer) {
-        return NODES.numberNode(integer);
-      }
-      return value instanceof Double number ? NODES.numberNode(number) : NODES.textNode(text);
-    }
   }
 }

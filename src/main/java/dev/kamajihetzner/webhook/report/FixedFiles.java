@@ -5,81 +5,67 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kamajihetzner.webhook.manifest.DocumentText;
 import dev.kamajihetzner.webhook.manifest.ManifestFile;
 import dev.kamajihetzner.webhook.manifest.ManifestObject;
-import dev.kamajihetzner.webhook.manifest.ManifestStream;
+import dev.kamajihetzner.webhook.manifest.edit.CannotEdit;
 import dev.kamajihetzner.webhook.manifest.edit.ManifestEditor;
 import dev.kamajihetzner.webhook.review.Judgement;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * The files as they would be if the webhook's mutations stood in them, every other byte as it is.
  *
- * @param texts the new text of each file that would change
+ * @param files those that would change
  * @param failures what cannot be written into a file, with place, reason and what to do
  */
-public record FixedFiles(Map<ManifestFile, String> texts, List<String> failures) {
+public record FixedFiles(List<FixedFile> files, List<String> failures) {
 
   public static FixedFiles of(List<Judgement> judgements) {
-    Map<ManifestFile, List<Judgement>> byFile = new LinkedHashMap<>();
+    Map<ManifestFile, Map<DocumentText, List<Judgement>>> changes = new LinkedHashMap<>();
     for (Judgement judgement : judgements) {
       if (!judgement.patch().isEmpty()) {
-        byFile.computeIfAbsent(judgement.object().file(), file -> new ArrayList<>()).add(judgement);
+        ManifestObject object = judgement.object();
+        changes
+            .computeIfAbsent(object.file(), file -> new LinkedHashMap<>())
+            .computeIfAbsent(object.document().text(), document -> new ArrayList<>())
+            .add(judgement);
       }
     }
-    Map<ManifestFile, String> texts = new LinkedHashMap<>();
+    List<FixedFile> files = new ArrayList<>();
     List<String> failures = new ArrayList<>();
-    byFile.forEach(
-        (file, changes) -> {
-          String text = edited(file, changes, failures);
-          if (!text.equals(file.text())) {
-            texts.put(file, text);
+    changes.forEach(
+        (file, byDocument) -> {
+          List<String> documents = new ArrayList<>();
+          for (DocumentText document : file.documents()) {
+            documents.add(edited(document, byDocument.getOrDefault(document, List.of()), failures));
+          }
+          FixedFile fixed = new FixedFile(file, documents);
+          if (fixed.changed()) {
+            files.add(fixed);
           }
         });
-    return new FixedFiles(texts, failures);
-  }
-
-  private static String edited(ManifestFile file, List<Judgement> changes, List<String> failures) {
-    List<ManifestStream.Piece> pieces = ManifestStream.pieces(file.text());
-    Map<Integer, List<Judgement>> byPiece =
-        changes.stream()
-            .collect(
-                Collectors.groupingBy(
-                    change -> change.object().piece(), TreeMap::new, Collectors.toList()));
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < pieces.size(); i++) {
-      text.append(edited(pieces.get(i), byPiece.getOrDefault(i, List.of()), failures));
-    }
-    return text.toString();
+    return new FixedFiles(files, failures);
   }
 
   /** All changes of a document at once or, where one cannot be made, each of the others. */
   private static String edited(
-      ManifestStream.Piece piece, List<Judgement> changes, List<String> failures) {
-    if (changes.isEmpty()) {
-      return piece.text();
-    }
+      DocumentText document, List<Judgement> changes, List<String> failures) {
     ArrayNode all = JsonNodeFactory.instance.arrayNode();
-    changes.forEach(change -> all.addAll(within(change.object().within(), change.patch())));
+    changes.forEach(change -> all.addAll(operations(change)));
     try {
-      return new ManifestEditor(piece.text()).apply(0, all);
-    } catch (ManifestEditor.CannotEdit together) {
-      String text = piece.text();
+      return edited(document.text(), all);
+    } catch (CannotEdit together) {
+      String text = document.text();
       for (Judgement change : changes) {
         ManifestObject object = change.object();
         try {
-          text = new ManifestEditor(text).apply(0, object.within(), change.patch());
-        } catch (ManifestEditor.CannotEdit e) {
+          text = edited(text, operations(change));
+        } catch (CannotEdit e) {
           failures.add(
               object.file().name()
                   + ":"
@@ -94,16 +80,22 @@ public record FixedFiles(Map<ManifestFile, String> texts, List<String> failures)
     }
   }
 
-  private static ArrayNode within(JsonPointer prefix, ArrayNode patch) {
-    if (prefix.matches()) {
-      return patch;
+  private static String edited(String text, ArrayNode operations) throws CannotEdit {
+    return operations.isEmpty() ? text : new ManifestEditor(text).apply(operations);
+  }
+
+  /** Those of the patch, from the document's root. */
+  private static ArrayNode operations(Judgement change) {
+    JsonPointer within = change.object().within();
+    if (within.matches()) {
+      return change.patch();
     }
-    ArrayNode prefixed = JsonNodeFactory.instance.arrayNode();
-    for (JsonNode operation : patch) {
+    ArrayNode operations = JsonNodeFactory.instance.arrayNode();
+    for (JsonNode operation : change.patch()) {
       ObjectNode copy = operation.deepCopy();
-      prefixed.add(copy.put("path", prefix + operation.path("path").textValue()));
+      operations.add(copy.put("path", within + operation.path("path").textValue()));
     }
-    return prefixed;
+    return operations;
   }
 
   /**
@@ -112,27 +104,8 @@ public record FixedFiles(Map<ManifestFile, String> texts, List<String> failures)
    * @throws IOException if one cannot be written; the message names it
    */
   public void write() throws IOException {
-    for (Map.Entry<ManifestFile, String> entry : texts.entrySet()) {
-      Path file = entry.getKey().path();
-      if (file == null) {
-        continue;
-      }
-      // Behind a link the file itself is replaced, not the link.
-      Path target = file.toRealPath();
-      Path written = null;
-      try {
-        written = Files.createTempFile(target.getParent(), "." + target.getFileName(), ".fix");
-        Files.write(written, entry.getValue().getBytes(StandardCharsets.UTF_8));
-        if (Files.getFileStore(target).supportsFileAttributeView("posix")) {
-          Files.setPosixFilePermissions(written, Files.getPosixFilePermissions(target));
-        }
-        Files.move(written, target, StandardCopyOption.REPLACE_EXISTING);
-      } catch (IOException e) {
-        if (written != null) {
-          Files.deleteIfExists(written);
-        }
-        throw new IOException("cannot write " + file + ": " + e.getMessage(), e);
-      }
+    for (FixedFile file : files) {
+      file.write();
     }
   }
 }

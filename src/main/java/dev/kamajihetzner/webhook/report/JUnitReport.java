@@ -1,7 +1,7 @@
 package dev.kamajihetzner.webhook.report;
 
+import dev.kamajihetzner.webhook.manifest.BrokenDocument;
 import dev.kamajihetzner.webhook.manifest.ManifestObject;
-import dev.kamajihetzner.webhook.manifest.ManifestSet.BrokenDocument;
 import dev.kamajihetzner.webhook.manifest.Position;
 import dev.kamajihetzner.webhook.policy.Finding;
 import dev.kamajihetzner.webhook.policy.Finding.Severity;

@@ -46,8 +46,8 @@ public record JsonReport() implements ReportFormat {
     Position position = object.position();
     node.put("file", object.file().name())
         .put("line", position.line())
-        .put("group", object.group())
-        .put("kind", object.kind())
+        .put("group", object.kind().group())
+        .put("kind", object.kind().kind())
         .put("namespace", object.namespace())
         .put("name", object.name())
         .put("admitted", !judgement.refused())

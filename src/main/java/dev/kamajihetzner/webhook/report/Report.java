@@ -1,6 +1,6 @@
 package dev.kamajihetzner.webhook.report;
 
-import dev.kamajihetzner.webhook.manifest.ManifestSet.BrokenDocument;
+import dev.kamajihetzner.webhook.manifest.BrokenDocument;
 import dev.kamajihetzner.webhook.policy.Finding.Severity;
 import dev.kamajihetzner.webhook.review.Judgement;
 import java.util.List;

@@ -1,14 +1,6 @@
 package dev.kamajihetzner.webhook.report;
 
-import com.github.difflib.DiffUtils;
-import com.github.difflib.UnifiedDiffUtils;
-import com.github.difflib.patch.AbstractDelta;
-import com.github.difflib.patch.Chunk;
-import com.github.difflib.patch.Patch;
-import dev.kamajihetzner.webhook.manifest.ManifestFile;
 import dev.kamajihetzner.webhook.manifest.ManifestObject;
-import dev.kamajihetzner.webhook.manifest.ManifestStream;
-import dev.kamajihetzner.webhook.manifest.ManifestStream.Piece;
 import dev.kamajihetzner.webhook.manifest.Position;
 import dev.kamajihetzner.webhook.policy.Finding;
 import dev.kamajihetzner.webhook.policy.Finding.Severity;
@@ -24,8 +16,6 @@ import picocli.CommandLine.Help.Ansi;
  * webhook would change, as a unified diff; then one line that sums up.
  */
 public record TextReport(Ansi ansi, boolean fixing) implements ReportFormat {
-  private static final int CONTEXT_LINES = 3;
-
   @Override
   public void write(Report report, FixedFiles fixes, PrintWriter out) {
     String file = null;
@@ -41,7 +31,7 @@ public record TextReport(Ansi ansi, boolean fixing) implements ReportFormat {
       judgement.findings().forEach(finding -> write(judgement.object(), finding, out));
       out.println();
     }
-    fixes.texts().forEach((changed, text) -> writeDiff(changed, text, out));
+    fixes.files().forEach(fixed -> writeDiff(fixed, out));
     report.broken().forEach(broken -> out.println(styled("red", "unreadable") + " " + broken));
     fixes
         .failures()
@@ -79,15 +69,9 @@ public record TextReport(Ansi ansi, boolean fixing) implements ReportFormat {
     }
   }
 
-  private void writeDiff(ManifestFile file, String text, PrintWriter out) {
-    List<String> diff =
-        UnifiedDiffUtils.generateUnifiedDiff(
-            file.name(),
-            file.name() + (fixing ? " (fixed)" : " (as admitted)"),
-            lines(file.text()),
-            difference(file.text(), text),
-            CONTEXT_LINES);
-    for (String line : diff) {
+  private void writeDiff(FixedFile fixed, PrintWriter out) {
+    String name = fixed.file().name() + (fixing ? " (fixed)" : " (as admitted)");
+    for (String line : UnifiedDiff.of(fixed, name)) {
       out.println(
           line.startsWith("---") || line.startsWith("+++")
               ? styled("bold", line)
@@ -98,34 +82,6 @@ public record TextReport(Ansi ansi, boolean fixing) implements ReportFormat {
                       : line.startsWith("-") ? styled("red", line) : line);
     }
     out.println();
-  }
-
-  /** Document by document: a diff of thousands at once takes the square of the time. */
-  private static Patch<String> difference(String before, String after) {
-    List<Piece> oldPieces = ManifestStream.pieces(before);
-    List<Piece> newPieces = ManifestStream.pieces(after);
-    Patch<String> difference = new Patch<>();
-    for (int i = 0; i < oldPieces.size(); i++) {
-      Piece old = oldPieces.get(i);
-      Piece edited = newPieces.get(i);
-      if (!old.text().equals(edited.text())) {
-        for (AbstractDelta<String> delta :
-            DiffUtils.diff(lines(old.text()), lines(edited.text())).getDeltas()) {
-          difference.addDelta(
-              delta.withChunks(
-                  moved(delta.getSource(), old.line()), moved(delta.getTarget(), edited.line())));
-        }
-      }
-    }
-    return difference;
-  }
-
-  private static Chunk<String> moved(Chunk<String> chunk, int firstLine) {
-    return new Chunk<>(chunk.getPosition() + firstLine - 1, chunk.getLines());
-  }
-
-  private static List<String> lines(String text) {
-    return text.lines().toList();
   }
 
   private String summary(Report report) {

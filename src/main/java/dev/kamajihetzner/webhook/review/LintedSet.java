@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.kamajihetzner.webhook.lint.ObjectSet;
 import dev.kamajihetzner.webhook.manifest.ManifestObject;
 import dev.kamajihetzner.webhook.model.Fields;
+import dev.kamajihetzner.webhook.model.GroupKind;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,7 +30,7 @@ final class LintedSet implements ObjectSet {
     if (name == null) {
       return;
     }
-    Place place = new Place(ManifestObject.group(object), Fields.text(object, "kind"), namespace);
+    Place place = new Place(GroupKind.of(object).group(), Fields.text(object, "kind"), namespace);
     JsonNode before = objects.computeIfAbsent(place, it -> new LinkedHashMap<>()).put(name, object);
     Map<String, List<JsonNode>> mentions = mentioning.computeIfAbsent(place, it -> new HashMap<>());
     if (before != null) {

@@ -1,7 +1,7 @@
 package dev.kamajihetzner.webhook.admission;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.kamajihetzner.webhook.cluster.Manifests;
+import dev.kamajihetzner.webhook.cluster.ManifestGraph;
 import dev.kamajihetzner.webhook.model.ClusterGraph;
 import dev.kamajihetzner.webhook.policy.AdmissionRequest;
 import dev.kamajihetzner.webhook.review.GivenChain;
@@ -15,7 +15,7 @@ public record InProcess(PolicyChain policies, ClusterGraph graph) {
   /** With the settings and the graph of {@link GivenManifests}. */
   static InProcess ofGivenManifests() throws Exception {
     return new InProcess(
-        GivenChain.of(Map.of()), Manifests.read(Path.of(GivenManifests.MANIFESTS)));
+        GivenChain.of(Map.of()), ManifestGraph.read(Path.of(GivenManifests.MANIFESTS)));
   }
 
   /** The answer of the mutating webhook. */

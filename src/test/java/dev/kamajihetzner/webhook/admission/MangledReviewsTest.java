@@ -8,7 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kamajihetzner.webhook.cluster.Manifests;
+import dev.kamajihetzner.webhook.cluster.GivenGraph;
 import io.fabric8.zjsonpatch.JsonPatch;
 import java.time.Duration;
 import java.util.List;
@@ -212,7 +212,7 @@ class MangledReviewsTest {
     for (int i = 0; i < 300; i++) {
       List<JsonNode> objects =
           recorded.stream().map(mangling::mangled).map(it -> it.at("/request/object")).toList();
-      InProcess onMangled = new InProcess(webhook.policies(), Manifests.of(objects));
+      InProcess onMangled = new InProcess(webhook.policies(), GivenGraph.of(objects));
       for (JsonNode review : recorded) {
         check(review, onMangled, () -> "seed " + seed + ": " + objects);
       }

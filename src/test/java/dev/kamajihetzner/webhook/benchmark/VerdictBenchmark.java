@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.kamajihetzner.webhook.admission.InProcess;
 import dev.kamajihetzner.webhook.admission.RecordedReviews;
-import dev.kamajihetzner.webhook.cluster.Manifests;
+import dev.kamajihetzner.webhook.cluster.ManifestGraph;
 import dev.kamajihetzner.webhook.policy.AdmissionRequest;
 import dev.kamajihetzner.webhook.review.GivenChain;
 import dev.kamajihetzner.webhook.review.Verdict;
@@ -74,7 +74,7 @@ public class VerdictBenchmark {
     webhook =
         new InProcess(
             GivenChain.of(Map.of()),
-            Manifests.read(Path.of("src/test/resources/admission/manifests")));
+            ManifestGraph.read(Path.of("src/test/resources/admission/manifests")));
   }
 
   /** Both webhooks' verdicts, the request already read. */

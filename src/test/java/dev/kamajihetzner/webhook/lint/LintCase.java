@@ -2,18 +2,15 @@ package dev.kamajihetzner.webhook.lint;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kamajihetzner.webhook.manifest.GivenDocuments;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.StreamSupport;
-import org.yaml.snakeyaml.Yaml;
 
 /** Objects, and what one lint has to say of each of them. */
 record LintCase(String it, List<JsonNode> objects, List<Expected> findings) {
-  private static final YAMLMapper YAML = new YAMLMapper();
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
    * @param object its kind and name
@@ -23,17 +20,15 @@ record LintCase(String it, List<JsonNode> objects, List<Expected> findings) {
 
   /** The cases of a lint, from the file of its name. */
   static List<LintCase> of(Lint lint) {
-    // Read by SnakeYAML itself, because Jackson's trees leave YAML's aliases unresolved.
-    try (InputStream file = LintCase.class.getResourceAsStream("/lint/" + lint + ".yaml")) {
-      return YAML.convertValue(new Yaml().load(file), new TypeReference<>() {});
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return JSON.convertValue(documents(lint + ".yaml").get(0), new TypeReference<>() {});
   }
 
-  static List<JsonNode> documents(InputStream yaml) {
-    return StreamSupport.stream(new Yaml().loadAll(yaml).spliterator(), false)
-        .map(document -> YAML.<JsonNode>valueToTree((Map<?, ?>) document))
-        .toList();
+  /** The documents of a file beside the cases. */
+  static List<JsonNode> documents(String file) {
+    try {
+      return GivenDocuments.in(Path.of(LintCase.class.getResource("/lint/" + file).toURI()));
+    } catch (URISyntaxException e) {
+      throw new AssertionError(e);
+    }
   }
 }

@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kamajihetzner.webhook.manifest.GivenDocuments;
 import dev.kamajihetzner.webhook.model.GroupKind;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,36 +16,32 @@ class SeedTest {
   private static final Path SEED = Path.of("..", "shared", "seed");
 
   @Test
-  void legacyCluster() throws IOException {
-    try (InputStream file = getClass().getResourceAsStream("/lint/seed/legacy.yaml")) {
-      assertThat(findings(file))
-          .containsExactly(
-              "KubeadmConfigTemplate demo-workers retired-package-repository"
-                  + " /spec/template/spec/preKubeadmCommands/4",
-              "KubeadmConfigTemplate demo-workers retired-package-repository"
-                  + " /spec/template/spec/preKubeadmCommands/5",
-              "MachineDeployment demo-workers explicit-null /spec/selector/matchLabels",
-              "MachineHealthCheck demo-workers max-unhealthy /spec/maxUnhealthy",
-              "KamajiControlPlane demo explicit-null /spec/deployment");
-    }
+  void legacyCluster() {
+    assertThat(findings(LintCase.documents("seed/legacy.yaml")))
+        .containsExactly(
+            "KubeadmConfigTemplate demo-workers retired-package-repository"
+                + " /spec/template/spec/preKubeadmCommands/4",
+            "KubeadmConfigTemplate demo-workers retired-package-repository"
+                + " /spec/template/spec/preKubeadmCommands/5",
+            "MachineDeployment demo-workers explicit-null /spec/selector/matchLabels",
+            "MachineHealthCheck demo-workers max-unhealthy /spec/maxUnhealthy",
+            "KamajiControlPlane demo explicit-null /spec/deployment");
   }
 
   @Test
-  void currentClusterWithoutTemplates() throws IOException {
-    try (InputStream file = getClass().getResourceAsStream("/lint/seed/current.yaml")) {
-      assertThat(findings(file))
-          .containsExactly(
-              "MachineDeployment demo-workers unresolved-reference"
-                  + " /spec/template/spec/bootstrap/configRef/name",
-              "MachineDeployment demo-workers unresolved-reference"
-                  + " /spec/template/spec/infrastructureRef/name",
-              "KamajiControlPlane demo controller-manager-cloud-provider"
-                  + " /spec/controllerManager/extraArgs");
-    }
+  void currentClusterWithoutTemplates() {
+    assertThat(findings(LintCase.documents("seed/current.yaml")))
+        .containsExactly(
+            "MachineDeployment demo-workers unresolved-reference"
+                + " /spec/template/spec/bootstrap/configRef/name",
+            "MachineDeployment demo-workers unresolved-reference"
+                + " /spec/template/spec/infrastructureRef/name",
+            "KamajiControlPlane demo controller-manager-cloud-provider"
+                + " /spec/controllerManager/extraArgs");
   }
 
   @Test
-  void theSeedItself() throws IOException {
+  void theSeedItself() {
     assertThat(findings(seed("workload.yaml")))
         .containsExactly(
             "KubeadmConfigTemplate workload-md-0 retired-package-repository"
@@ -66,14 +61,13 @@ class SeedTest {
                 + " /spec/controllerManager/extraArgs");
   }
 
-  private static InputStream seed(String name) throws IOException {
+  private static List<JsonNode> seed(String name) {
     Path file = SEED.resolve(name);
     assumeTrue(Files.exists(file), () -> file + " is not there");
-    return Files.newInputStream(file);
+    return GivenDocuments.in(file);
   }
 
-  private static List<String> findings(InputStream yaml) {
-    List<JsonNode> objects = LintCase.documents(yaml);
+  private static List<String> findings(List<JsonNode> objects) {
     ObjectSet set = new GivenObjects(objects);
     return objects.stream()
         .flatMap(

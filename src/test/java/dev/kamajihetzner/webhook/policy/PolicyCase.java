@@ -3,13 +3,12 @@ package dev.kamajihetzner.webhook.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.kamajihetzner.webhook.cluster.Manifests;
+import dev.kamajihetzner.webhook.cluster.GivenGraph;
+import dev.kamajihetzner.webhook.manifest.GivenDocuments;
 import dev.kamajihetzner.webhook.model.ClusterGraph;
 import dev.kamajihetzner.webhook.policy.AdmissionRequest.Operation;
 import dev.kamajihetzner.webhook.review.Decision;
@@ -48,7 +47,6 @@ import org.assertj.core.api.SoftAssertions;
  * </ul>
  */
 record PolicyCase(PolicyId policy, String file, JsonNode document) {
-  private static final YAMLMapper YAML = new YAMLMapper();
   private static final Set<String> KEYS =
       Set.of("case", "settings", "graph", "request", "mutated", "expected");
   private static final Set<String> REQUEST_KEYS =
@@ -70,27 +68,21 @@ record PolicyCase(PolicyId policy, String file, JsonNode document) {
 
   private static List<PolicyCase> read(PolicyId policy, Path file) {
     List<PolicyCase> cases = new ArrayList<>();
-    JsonNode common = YAML.createObjectNode();
-    try (MappingIterator<JsonNode> documents =
-        YAML.readerFor(JsonNode.class).readValues(file.toFile())) {
-      while (documents.hasNextValue()) {
-        JsonNode document = documents.nextValue();
-        assertThat(document.fieldNames()).toIterable().isSubsetOf(KEYS);
-        if (document.has("case")) {
-          ObjectNode whole = (ObjectNode) merged(common, document);
-          ArrayNode graph = JsonNodeFactory.instance.arrayNode();
-          common.path("graph").forEach(graph::add);
-          document.path("graph").forEach(graph::add);
-          whole.set("graph", graph);
-          assertThat(whole.path("request").fieldNames()).toIterable().isSubsetOf(REQUEST_KEYS);
-          assertThat(whole.path("expected").fieldNames()).toIterable().isSubsetOf(EXPECTED_KEYS);
-          cases.add(new PolicyCase(policy, file.getFileName().toString(), whole));
-        } else {
-          common = document;
-        }
+    JsonNode common = JsonNodeFactory.instance.objectNode();
+    for (JsonNode document : GivenDocuments.in(file)) {
+      assertThat(document.fieldNames()).toIterable().isSubsetOf(KEYS);
+      if (document.has("case")) {
+        ObjectNode whole = (ObjectNode) merged(common, document);
+        ArrayNode graph = JsonNodeFactory.instance.arrayNode();
+        common.path("graph").forEach(graph::add);
+        document.path("graph").forEach(graph::add);
+        whole.set("graph", graph);
+        assertThat(whole.path("request").fieldNames()).toIterable().isSubsetOf(REQUEST_KEYS);
+        assertThat(whole.path("expected").fieldNames()).toIterable().isSubsetOf(EXPECTED_KEYS);
+        cases.add(new PolicyCase(policy, file.getFileName().toString(), whole));
+      } else {
+        common = document;
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(file.toString(), e);
     }
     assertThat(cases).as(file.toString()).isNotEmpty();
     return cases;
@@ -111,7 +103,7 @@ record PolicyCase(PolicyId policy, String file, JsonNode document) {
   /** Sends the request through the whole chain and looks at what this policy did to it. */
   void check() {
     PolicyChain chain = GivenChain.of(settings());
-    ClusterGraph graph = Manifests.of(document.path("graph"));
+    ClusterGraph graph = GivenGraph.of(document.path("graph"));
     AdmissionRequest request = request();
     JsonNode patch = JsonNodeFactory.instance.arrayNode();
     List<String> warnings = new ArrayList<>();

@@ -1,27 +1,21 @@
 package dev.kamajihetzner.webhook.policy;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.kamajihetzner.webhook.manifest.GivenDocuments;
 import dev.kamajihetzner.webhook.model.Kind;
 import dev.kamajihetzner.webhook.policy.AdmissionRequest.Operation;
 import java.util.List;
 
 /** Requests about objects written as YAML. */
 public final class Requests {
-  private static final YAMLMapper YAML = new YAMLMapper();
   private static final Requester SOMEBODY =
       new Requester("somebody", "", List.of("system:authenticated"), MissingNode.getInstance());
 
   private Requests() {}
 
   public static JsonNode yaml(String text) {
-    try {
-      return YAML.readTree(text);
-    } catch (JsonProcessingException e) {
-      throw new AssertionError(e);
-    }
+    return GivenDocuments.yaml(text);
   }
 
   public static AdmissionRequest create(JsonNode object) {

@@ -3,7 +3,7 @@ package dev.kamajihetzner.webhook.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.kamajihetzner.webhook.cluster.Manifests;
+import dev.kamajihetzner.webhook.cluster.GivenGraph;
 import dev.kamajihetzner.webhook.model.Kind;
 import dev.kamajihetzner.webhook.settings.Settings;
 import java.util.HashMap;
@@ -203,7 +203,7 @@ class VersionMatchTest {
         (name, value) -> properties.put("kamaji-hetzner.version-match." + name, value));
     List<Finding> findings =
         new VersionMatch(Settings.of(properties).versionMatch())
-            .validate(request, Manifests.of(List.of(graph)));
+            .validate(request, GivenGraph.of(List.of(graph)));
     assertThat(findings).hasSizeLessThanOrEqualTo(1);
     return findings.isEmpty()
         ? Outcome.ALLOWED

@@ -3,12 +3,11 @@ package dev.kamajihetzner.webhook.review;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.kamajihetzner.webhook.cluster.GivenGraph;
 import dev.kamajihetzner.webhook.cluster.IndexedClusterGraph;
-import dev.kamajihetzner.webhook.cluster.Manifests;
 import dev.kamajihetzner.webhook.command.ClusterBackground;
+import dev.kamajihetzner.webhook.manifest.GivenDocuments;
 import dev.kamajihetzner.webhook.manifest.ManifestFile;
 import dev.kamajihetzner.webhook.manifest.ManifestSet;
 import dev.kamajihetzner.webhook.model.ClusterGraph;
@@ -39,7 +38,6 @@ import net.jqwik.api.Provide;
  * the order in which they depend on each other.
  */
 class AgreementPropertiesTest {
-  private static final ObjectMapper YAML = new YAMLMapper();
   private static final Settings SETTINGS =
       Settings.of(Map.of("kamaji-hetzner.location.default", "fsn1"));
 
@@ -49,7 +47,7 @@ class AgreementPropertiesTest {
     Collections.shuffle(shuffled, new Random(seed));
     ManifestSet set =
         ManifestSet.read(
-            List.of(new ManifestFile("set", null, String.join("---\n", shuffled))), "default");
+            List.of(ManifestFile.of("set", String.join("---\n", shuffled))), "default");
 
     Map<String, String> checked = new TreeMap<>();
     for (Judgement judgement :
@@ -76,7 +74,8 @@ class AgreementPropertiesTest {
         List.of("Cluster", "HetznerCluster", "KamajiControlPlane", "MachineDeployment");
     return objects.stream()
         .sorted(
-            Comparator.comparing(object -> kinds.indexOf(parsed(object).path("kind").textValue())))
+            Comparator.comparing(
+                object -> kinds.indexOf(GivenDocuments.yaml(object).path("kind").textValue())))
         .toList();
   }
 
@@ -86,10 +85,10 @@ class AgreementPropertiesTest {
     List<JsonNode> stored = new ArrayList<>();
     Map<String, String> answers = new TreeMap<>();
     for (String text : objects) {
-      JsonNode object = parsed(text);
+      JsonNode object = GivenDocuments.yaml(text);
       String group = object.path("apiVersion").textValue().split("/")[0];
       Kind kind = Kind.of(group, object.path("kind").textValue()).orElseThrow();
-      ClusterGraph graph = Manifests.of(stored);
+      ClusterGraph graph = GivenGraph.of(stored);
       AdmissionRequest request =
           new AdmissionRequest(
               kind,
@@ -115,14 +114,6 @@ class AgreementPropertiesTest {
           mutation.patch() + " " + refusals);
     }
     return answers;
-  }
-
-  private static JsonNode parsed(String text) {
-    try {
-      return YAML.readTree(text);
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
   }
 
   /** One to four clusters. */

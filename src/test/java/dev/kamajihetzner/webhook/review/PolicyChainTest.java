@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.entry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kamajihetzner.webhook.cluster.Manifests;
+import dev.kamajihetzner.webhook.cluster.GivenGraph;
 import dev.kamajihetzner.webhook.model.ClusterGraph;
 import dev.kamajihetzner.webhook.model.LiveReadFailed;
 import dev.kamajihetzner.webhook.policy.AdmissionRequest;
@@ -118,7 +118,7 @@ class PolicyChainTest {
   }
 
   private static ClusterGraph graph(JsonNode... objects) {
-    return Manifests.of(List.of(objects));
+    return GivenGraph.of(List.of(objects));
   }
 
   private static JsonNode with(JsonNode object, String more) {

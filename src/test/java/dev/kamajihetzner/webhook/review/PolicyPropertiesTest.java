@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kamajihetzner.webhook.cluster.Manifests;
+import dev.kamajihetzner.webhook.cluster.GivenGraph;
 import dev.kamajihetzner.webhook.model.ClusterGraph;
 import dev.kamajihetzner.webhook.model.Kind;
 import dev.kamajihetzner.webhook.model.LiveReadFailed;
@@ -279,7 +279,7 @@ class PolicyPropertiesTest {
             (objects, cluster) -> {
               List<JsonNode> all = new ArrayList<>(cluster ? List.of(CLUSTER) : List.of());
               all.addAll(objects);
-              return Manifests.of(all);
+              return GivenGraph.of(all);
             });
   }
 

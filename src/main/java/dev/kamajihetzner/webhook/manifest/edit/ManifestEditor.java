@@ -18,33 +18,17 @@ import java.util.regex.Pattern;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
-import org.yaml.snakeyaml.reader.ReaderException;
 
 /**
- * Sets fields in the text of a manifest file, YAML or JSON, and leaves every byte alone that is not
+ * Sets fields in the text of one document, YAML or JSON, and leaves every byte alone that is not
  * concerned: comments, order, anchors, quoting, indentation, line ends, byte order mark, document
  * markers.
  *
  * <p>Each edit is proven before it is given back: the new text, parsed, is what the patch makes of
- * the old text, parsed.
+ * the old text, parsed. That parser is Jackson's and not the one that manifests are read by: an
+ * independent witness, which has none of our reader's faults.
  */
 public final class ManifestEditor {
-
-  /** A field cannot be set without touching what is not concerned; nothing has been changed. */
-  public static final class CannotEdit extends Exception {
-    private final int line;
-
-    CannotEdit(int line, String message) {
-      super(message);
-      this.line = line;
-    }
-
-    /** Where the reason is, counted from 1 in the text that the editor was given. */
-    int line() {
-      return line;
-    }
-  }
-
   private static final String BYTE_ORDER_MARK = "\uFEFF";
   private static final Pattern JSON = Pattern.compile("(?:---)?\\s*[\\[{]");
   private static final Set<String> OPERATIONS = Set.of("add", "replace");
@@ -55,7 +39,7 @@ public final class ManifestEditor {
   private final String parsable;
 
   /**
-   * @param text of the whole file: any number of documents
+   * @param text of one document; empty ones may stand before and behind it
    */
   public ManifestEditor(String text) {
     this.mark = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : "";
@@ -69,59 +53,44 @@ public final class ManifestEditor {
   }
 
   /**
-   * The text of the file with fields of a document set.
+   * The text with fields of the document set.
    *
-   * @param document the document's index from 0; those without content do not count
    * @param operations JSON Patch, {@code [{op, path, value}]}, where op is add or replace and the
    *     value is a scalar or an object of such values
-   * @throws CannotEdit if that cannot be done safely, or the text is no YAML, or the document is
-   *     not there, or the operations do not fit it
+   * @throws CannotEdit if that cannot be done safely, or the text is not one document of YAML, or
+   *     the operations do not fit it
    */
-  public String apply(int document, ArrayNode operations) throws CannotEdit {
-    return apply(document, JsonPointer.empty(), operations);
-  }
-
-  /**
-   * The same for an object within a document.
-   *
-   * @param object where the object is, as {@code /items/3} in a List; operations start there
-   */
-  public String apply(int document, JsonPointer object, ArrayNode operations) throws CannotEdit {
-    ObjectNode fields = fields(object, operations);
+  public String apply(ArrayNode operations) throws CannotEdit {
+    ObjectNode fields = fields(operations);
     if (fields.isEmpty()) {
       return mark + text;
     }
-    YamlDocument found = find(document);
-    String edited = ManifestPlan.apply(text, found, fields);
-    check(found, edited, within(object, operations));
-    return mark + text.substring(0, found.start()) + edited + text.substring(found.end());
+    YamlDocument document = document();
+    String edited = FieldSetter.apply(text, document, fields);
+    check(document, edited, operations);
+    return mark + text.substring(0, document.start()) + edited + text.substring(document.end());
   }
 
-  private YamlDocument find(int index) throws CannotEdit {
-    int count = 0;
+  private YamlDocument document() throws CannotEdit {
+    YamlDocument found = null;
     try {
       for (Iterator<YamlDocument> all = YamlDocument.read(parsable); all.hasNext(); ) {
         YamlDocument document = all.next();
-        if (!document.isEmpty() && count++ == index) {
-          return document;
+        if (document.isEmpty()) {
+          continue;
         }
+        if (found != null) {
+          throw new CannotEdit("is more than one document");
+        }
+        found = document;
       }
     } catch (YAMLException e) {
-      throw new CannotEdit(line(e), "no YAML, " + problem(e) + "; correct that first");
+      throw new CannotEdit("no YAML, " + problem(e) + "; correct that first");
     }
-    throw new CannotEdit(1, "has " + count + " documents, and none with index " + index);
-  }
-
-  private int line(YAMLException e) {
-    if (e instanceof MarkedYAMLException marked && marked.getProblemMark() != null) {
-      return marked.getProblemMark().getLine() + 1;
+    if (found == null) {
+      throw new CannotEdit("has no document");
     }
-    if (e instanceof ReaderException unreadable) {
-      // Its own position starts anew with each block that it reads.
-      int at = text.indexOf(unreadable.getCodePoint());
-      return (int) text.substring(0, at + 1).lines().count();
-    }
-    return 1;
+    return found;
   }
 
   private static String problem(YAMLException e) {
@@ -130,12 +99,12 @@ public final class ManifestEditor {
   }
 
   /** What all operations together set. */
-  private static ObjectNode fields(JsonPointer object, ArrayNode operations) throws CannotEdit {
+  private static ObjectNode fields(ArrayNode operations) throws CannotEdit {
     ObjectNode fields = JsonNodeFactory.instance.objectNode();
-    for (JsonNode operation : within(object, operations)) {
+    for (JsonNode operation : operations) {
       JsonPointer path = JsonPointer.compile(operation.path("path").asText());
       if (!OPERATIONS.contains(operation.path("op").asText()) || path.matches()) {
-        throw new CannotEdit(1, "cannot do " + operation + "; make this change by hand");
+        throw new CannotEdit("cannot do " + operation + "; make this change by hand");
       }
       ObjectNode parent = fields;
       for (; !path.tail().matches(); path = path.tail()) {
@@ -146,14 +115,6 @@ public final class ManifestEditor {
       parent.set(path.getMatchingProperty(), operation.path("value").deepCopy());
     }
     return fields;
-  }
-
-  private static ArrayNode within(JsonPointer object, ArrayNode operations) {
-    ArrayNode within = operations.deepCopy();
-    within.forEach(
-        operation ->
-            ((ObjectNode) operation).put("path", object + operation.path("path").asText()));
-    return within;
   }
 
   /** Compares texts, as one number may be of several types. */
@@ -169,8 +130,7 @@ public final class ManifestEditor {
     } catch (IOException | JsonPatchException e) {
       reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
-    throw new CannotEdit(
-        document.root().line(), "cannot be edited safely: " + reason + "; edit it by hand");
+    throw new CannotEdit("cannot be edited safely: " + reason + "; edit it by hand");
   }
 
   private static JsonNode parse(String document) throws IOException {

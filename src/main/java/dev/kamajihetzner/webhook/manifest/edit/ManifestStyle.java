@@ -45,6 +45,11 @@ record ManifestStyle(
     return new ManifestStyle(layout, quoted, compact, indentation + step, step);
   }
 
+  /** The same, or braces where that has none. */
+  ManifestStyle inBraces() {
+    return layout == Layout.BLOCK ? BRACES : this;
+  }
+
   ManifestStyle inline() {
     return new ManifestStyle(Layout.INLINE, quoted, compact, "", "");
   }

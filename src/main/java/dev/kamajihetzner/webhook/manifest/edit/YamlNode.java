@@ -58,11 +58,6 @@ final class YamlNode {
     return end;
   }
 
-  /** Counted from 1. */
-  int line() {
-    return event.getStartMark().getLine() + 1;
-  }
-
   boolean isMapping() {
     return event instanceof MappingStartEvent;
   }

@@ -55,12 +55,11 @@ class ManifestEditorPropertyTest {
     String text = new Renderer(random).document(style, given.document);
     assertThat(parse(style, text)).isEqualTo(given.document);
 
-    String edited = new ManifestEditor(text).apply(0, given.patch());
+    String edited = new ManifestEditor(text).apply(given.patch());
 
     JsonNode expected = JsonPatch.apply(given.patch(), given.document);
     assertThat(parse(style, edited)).isEqualTo(expected);
-    assertThat(parse(style, new ManifestEditor(edited).apply(0, given.patch())))
-        .isEqualTo(expected);
+    assertThat(parse(style, new ManifestEditor(edited).apply(given.patch()))).isEqualTo(expected);
     assertThat(edited.replace("\r\n", "").contains("\n"))
         .isEqualTo((text.contains("\r\n") ? text.replace("\r\n", "") : edited).contains("\n"));
     assertOnlyLinesConcerned(style, text, edited);
@@ -107,23 +106,9 @@ class ManifestEditorPropertyTest {
           .put("value", 3);
     }
 
-    String edited = new ManifestEditor(text).apply(0, patch);
+    String edited = new ManifestEditor(text).apply(patch);
 
     assertThat(parse(style, edited)).isEqualTo(JsonPatch.apply(patch, given.document));
-  }
-
-  @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
-  void leavesTheOtherDocuments(@ForAll("cases") Case given, @ForAll Random random)
-      throws Exception {
-    Renderer renderer = new Renderer(random);
-    String text = "--- # its own\n" + renderer.document(Style.BLOCK, given.document) + "\n";
-    String before = "# 😀\n" + renderer.document(Style.BLOCK, given.document) + "\n";
-    String after = "--- # last\n" + renderer.document(Style.BRACES, given.document);
-    String alone = new ManifestEditor(text).apply(0, given.patch());
-
-    String edited = new ManifestEditor(before + text + after).apply(1, given.patch());
-
-    assertThat(edited).isEqualTo(before + alone + after);
   }
 
   @Provide

@@ -6,10 +6,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The documents of a file as pieces of its text, so that a broken one leaves the others alone and
- * an edited one can be put back. Joined, the pieces are the text again.
+ * One document of a file as it is written, with its marker.
+ *
+ * @param firstLine the line of the file on which it begins, from 1
  */
-public final class ManifestStream {
+public record DocumentText(String text, int firstLine) {
   /** A document marker stands at a line's beginning and nowhere else, not even inside a scalar. */
   private static final Pattern MARKER = Pattern.compile("(?m)^---(?=[ \\t\\r\\n]|\\z)");
 
@@ -17,41 +18,36 @@ public final class ManifestStream {
       Pattern.compile("(?m)^(?![ \\t]*(#|\\r?$|%|\\.\\.\\.|\\z)).");
 
   /**
-   * One document with its marker.
-   *
-   * @param line of the file on which it begins, from 1
+   * Splits a file, so that a broken document leaves the others alone and an edited one can be put
+   * back. Joined, the texts are the file again. An empty document may share a text with the one
+   * behind it.
    */
-  public record Piece(String text, int line) {}
-
-  private ManifestStream() {}
-
-  /** The pieces of a text; those without content hold what stands between documents. */
-  public static List<Piece> pieces(String text) {
-    List<Piece> pieces = new ArrayList<>();
+  static List<DocumentText> split(String text) {
+    List<DocumentText> documents = new ArrayList<>();
     int start = 0;
     int line = 1;
     Matcher marker = MARKER.matcher(text);
     while (marker.find()) {
       // Comments and directives before a marker belong to the document behind it.
       if (marker.start() > start && hasContent(text.substring(start, marker.start()))) {
-        String piece = text.substring(start, marker.start());
-        pieces.add(new Piece(piece, line));
-        line += lines(piece);
+        String document = text.substring(start, marker.start());
+        documents.add(new DocumentText(document, line));
+        line += lines(document);
         start = marker.start();
       }
     }
     if (start < text.length()) {
-      pieces.add(new Piece(text.substring(start), line));
+      documents.add(new DocumentText(text.substring(start), line));
     }
-    return pieces;
+    return documents;
   }
 
-  static boolean hasContent(String piece) {
-    Matcher marker = MARKER.matcher(piece);
-    String body = piece;
+  private static boolean hasContent(String document) {
+    Matcher marker = MARKER.matcher(document);
+    String body = document;
     if (marker.find()) {
       // What follows a marker on its line is content unless it is a comment.
-      String rest = piece.substring(marker.end());
+      String rest = document.substring(marker.end());
       String sameLine = rest.lines().findFirst().orElse("").strip();
       if (!sameLine.isEmpty() && !sameLine.startsWith("#")) {
         return true;
@@ -64,7 +60,7 @@ public final class ManifestStream {
     return CONTENT.matcher(body).find();
   }
 
-  private static int lines(String piece) {
-    return (int) piece.chars().filter(character -> character == '\n').count();
+  private static int lines(String document) {
+    return (int) document.chars().filter(character -> character == '\n').count();
   }
 }

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ManifestsTest {
+class ManifestGraphTest {
   @TempDir Path directory;
 
   private Path write(String name, String text) throws IOException {
@@ -37,7 +37,7 @@ class ManifestsTest {
             "all.yaml",
             "---\n" + controlPlane("a") + "---\n---\n# nothing\n---\n" + controlPlane("b"));
 
-    IndexedClusterGraph graph = Manifests.read(file);
+    IndexedClusterGraph graph = ManifestGraph.read(file);
 
     assertThat(graph.controlPlane("default", "a"))
         .map(KamajiControlPlane::version)
@@ -59,7 +59,7 @@ class ManifestsTest {
     write("README.md", "# not: [a manifest");
     write("notes.txt", controlPlane("notes"));
 
-    IndexedClusterGraph graph = Manifests.read(directory);
+    IndexedClusterGraph graph = ManifestGraph.read(directory);
 
     assertThat(graph.controlPlane("default", "a")).isPresent();
     assertThat(graph.controlPlane("default", "b")).isPresent();
@@ -72,7 +72,8 @@ class ManifestsTest {
 
   @Test
   void areReadFromAFileOfAnyName() throws IOException {
-    assertThat(Manifests.read(write("manifests", controlPlane("a"))).controlPlane("default", "a"))
+    assertThat(
+            ManifestGraph.read(write("manifests", controlPlane("a"))).controlPlane("default", "a"))
         .isPresent();
   }
 
@@ -92,7 +93,7 @@ class ManifestsTest {
                   - {apiVersion: cluster.x-k8s.io/v1beta1, kind: Cluster, metadata: {name: b, namespace: n}}
             """);
 
-    IndexedClusterGraph graph = Manifests.read(file);
+    IndexedClusterGraph graph = ManifestGraph.read(file);
 
     assertThat(graph.cluster("n", "a")).map(Cluster::name).contains("a");
     assertThat(graph.cluster("n", "b")).map(Cluster::name).contains("b");
@@ -111,7 +112,7 @@ class ManifestsTest {
             {apiVersion: infrastructure.cluster.x-k8s.io/v1beta1, kind: HetznerCluster, metadata: {name: h}}
             """);
 
-    IndexedClusterGraph graph = Manifests.read(file);
+    IndexedClusterGraph graph = ManifestGraph.read(file);
 
     assertThat(graph.namespace("n").orElseThrow().location()).isEqualTo("ash");
     assertThat(graph.hetznerNodeLocations()).containsExactly("hel1");
@@ -144,7 +145,7 @@ class ManifestsTest {
             """
                 .formatted(controlPlane("b")));
 
-    IndexedClusterGraph graph = Manifests.read(file);
+    IndexedClusterGraph graph = ManifestGraph.read(file);
 
     assertThat(graph.controlPlane("default", "a")).isEmpty();
     assertThat(graph.controlPlane("default", "b")).isPresent();
@@ -156,7 +157,7 @@ class ManifestsTest {
     Path broken = write("sub/broken.yaml", controlPlane("b") + "---\nkind: [\n");
 
     assertThatIOException()
-        .isThrownBy(() -> Manifests.read(directory))
+        .isThrownBy(() -> ManifestGraph.read(directory))
         .withMessageStartingWith(broken + " line 6: ");
   }
 
@@ -165,7 +166,7 @@ class ManifestsTest {
     Path broken = write("broken.json", "{\n  \"kind\": \"Cluster\",\n  \"metadata\": {,}\n}\n");
 
     assertThatIOException()
-        .isThrownBy(() -> Manifests.read(broken))
+        .isThrownBy(() -> ManifestGraph.read(broken))
         .withMessageStartingWith(broken + " line 3: ");
   }
 
@@ -175,7 +176,7 @@ class ManifestsTest {
         Files.write(directory.resolve("binary.yaml"), new byte[] {'a', 0, 1, (byte) 0xff});
 
     assertThatIOException()
-        .isThrownBy(() -> Manifests.read(directory))
+        .isThrownBy(() -> ManifestGraph.read(directory))
         .withMessageStartingWith(broken.toString());
   }
 
@@ -184,13 +185,13 @@ class ManifestsTest {
     Path nowhere = directory.resolve("nowhere");
 
     assertThatIOException()
-        .isThrownBy(() -> Manifests.read(nowhere))
+        .isThrownBy(() -> ManifestGraph.read(nowhere))
         .withMessage(nowhere + " is not there");
   }
 
   @Test
   void canBeNone() throws IOException {
-    IndexedClusterGraph graph = Manifests.read(directory);
+    IndexedClusterGraph graph = ManifestGraph.read(directory);
 
     assertThat(graph.controlPlane("default", "a")).isEmpty();
     assertThat(graph.hetznerNodeLocations()).isEmpty();
