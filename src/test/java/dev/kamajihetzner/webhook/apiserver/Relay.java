@@ -15,8 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.DelayQueue;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +38,7 @@ final class Relay implements AutoCloseable {
   private final SSLContext tls;
   private final Duration lateness;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final List<String> gets = new CopyOnWriteArrayList<>();
   private final int port;
   private volatile ServerSocket listener;
 
@@ -69,6 +72,11 @@ final class Relay implements AutoCloseable {
 
   String url() {
     return "http://127.0.0.1:" + port;
+  }
+
+  /** What has been read or watched so far: paths with their queries. */
+  List<String> gets() {
+    return gets;
   }
 
   /** Lets clients through again. */
@@ -158,9 +166,10 @@ final class Relay implements AutoCloseable {
           OutputStream out = upstream.getOutputStream()) {
         for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
           String text = new String(buffer, 0, length, StandardCharsets.ISO_8859_1);
-          if (text.startsWith("GET ")
-              && text.lines().findFirst().orElse("").contains("watch=true")) {
-            watching = true;
+          if (text.startsWith("GET ")) {
+            String path = text.split(" ", 3)[1];
+            gets.add(path);
+            watching |= path.contains("watch=true");
           }
           out.write(buffer, 0, length);
           out.flush();
