@@ -177,9 +177,9 @@ final class ListAndWatch {
           there.add(key);
         }
         if (from == null || from.isEmpty()) {
-          Set<ObjectKey> gone = new HashSet<>(graph.keys(kind));
-          gone.removeAll(there);
-          gone.forEach(key -> graph.remove(kind, key));
+          graph.keys(kind).stream()
+              .filter(key -> !there.contains(key))
+              .forEach(key -> graph.remove(kind, key));
           resourceVersion = page.getMetadata().getResourceVersion();
         }
       }

@@ -38,6 +38,7 @@ final class Relay implements AutoCloseable {
   private final SSLContext tls;
   private final Duration lateness;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final List<String> gets = new CopyOnWriteArrayList<>();
   private final int port;
   private volatile ServerSocket listener;
@@ -98,6 +99,14 @@ final class Relay implements AutoCloseable {
     sockets.forEach(Relay::close);
   }
 
+  /**
+   * Lets nothing through any more on connections that are open now, and leaves them open: as a
+   * balancer does that has forgotten them. New ones work.
+   */
+  void forget() {
+    connections.forEach(connection -> connection.forgotten = true);
+  }
+
   @Override
   public void close() {
     cut();
@@ -145,6 +154,7 @@ final class Relay implements AutoCloseable {
     Socket upstream = tls.getSocketFactory().createSocket(server.getHost(), server.getPort());
     sockets.add(upstream);
     Connection connection = new Connection(client, upstream);
+    connections.add(connection);
     inBackground(connection::backward);
     connection.forward();
   }
@@ -154,6 +164,7 @@ final class Relay implements AutoCloseable {
     private final Socket client;
     private final Socket upstream;
     private volatile boolean watching;
+    private volatile boolean forgotten;
 
     Connection(Socket client, Socket upstream) {
       this.client = client;
@@ -165,6 +176,9 @@ final class Relay implements AutoCloseable {
       try (InputStream in = client.getInputStream();
           OutputStream out = upstream.getOutputStream()) {
         for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+          if (forgotten) {
+            continue;
+          }
           String text = new String(buffer, 0, length, StandardCharsets.ISO_8859_1);
           if (text.startsWith("GET ")) {
             String path = text.split(" ", 3)[1];
@@ -187,6 +201,9 @@ final class Relay implements AutoCloseable {
       try (InputStream in = upstream.getInputStream();
           OutputStream out = client.getOutputStream()) {
         for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+          if (forgotten) {
+            continue;
+          }
           int from = 0;
           if (watching && !late) {
             // That the watch has begun is told at once.
@@ -217,13 +234,14 @@ final class Relay implements AutoCloseable {
 
     private void deliver(DelayQueue<Late> queue, OutputStream out)
         throws IOException, InterruptedException {
-      while (!client.isClosed()) {
+      while (!forgotten && !client.isClosed()) {
         out.write(queue.take().bytes());
         out.flush();
       }
     }
 
     private void end() throws IOException {
+      connections.remove(this);
       sockets.remove(client);
       sockets.remove(upstream);
       client.close();

@@ -7,39 +7,72 @@ import dev.kamajihetzner.webhook.policy.Kind;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Longer than anything that comes by the minute, as bookmarks do. */
+/** Longer than what comes by the minute, as bookmarks do. */
 @NeedsApiServer
 @Tag("slow")
 class WatchesLastIT {
   private static final Duration LONG = Duration.ofMinutes(3);
+  private static final int KINDS = Kind.values().length;
+
+  private ManagementCluster cluster;
+  private Relay relay;
+  private WebhookProcess webhook;
+
+  @BeforeEach
+  void serve() {
+    cluster = ManagementCluster.of(Generation.V1BETA2);
+    relay = new Relay(cluster.apiServer().config(), Duration.ZERO);
+    webhook = cluster.serveThrough(relay.url(), "location.default", "fsn1");
+    assertThat(lists()).hasSize(KINDS);
+  }
+
+  @AfterEach
+  void stop() {
+    cluster.stopWebhook();
+    relay.close();
+  }
 
   @Test
   void nothingIsListedTwice() {
-    ManagementCluster cluster = ManagementCluster.of(Generation.V1BETA2);
-    try (Relay relay = new Relay(cluster.apiServer().config(), Duration.ZERO)) {
-      WebhookProcess webhook = cluster.serveThrough(relay.url(), "location.default", "fsn1");
-      // From here on nothing but the webhook itself makes it read.
-      assertThat(lists(relay)).hasSize(Kind.values().length);
+    await()
+        .during(LONG)
+        .atMost(LONG.plusMinutes(1))
+        .untilAsserted(() -> assertThat(lists()).hasSize(KINDS));
 
-      await()
-          .during(LONG)
-          .atMost(LONG.plusMinutes(1))
-          .untilAsserted(() -> assertThat(lists(relay)).as("lists").hasSize(Kind.values().length));
-
-      cluster.settle();
-      assertThat(webhook.logged().lines()).noneMatch(line -> line.matches("\\S+ (WARN|ERROR) .*"));
-      cluster.stopWebhook();
-    }
+    cluster.settle();
+    assertThat(webhook.logged().lines()).noneMatch(line -> line.matches("\\S+ (WARN|ERROR) .*"));
   }
 
-  private static List<String> lists(Relay relay) {
-    Predicate<String> ofKind =
-        path ->
-            Arrays.stream(Kind.values()).anyMatch(kind -> path.contains("/" + kind.plural() + "?"));
-    return relay.gets().stream().filter(ofKind.and(path -> !path.contains("watch=true"))).toList();
+  /** What happens meanwhile is known in the end, and without another list. */
+  @Test
+  void deadConnectionsAreNoticed() {
+    relay.forget();
+    cluster
+        .api()
+        .create(ManagementCluster.object("v1", "Namespace", null, "unheard-of"))
+        .accepted();
+    long there = cluster.api().count(Kind.NAMESPACE, "v1");
+    assertThat(cluster.known(Kind.NAMESPACE)).isLessThan(there);
+
+    await().atMost(LONG).until(() -> cluster.known(Kind.NAMESPACE) == there);
+    await().atMost(LONG).until(() -> webhook.metric("kamaji_hetzner_graph_age_seconds") == 0);
+    cluster.settle();
+    assertThat(lists()).hasSize(KINDS);
+  }
+
+  /** What the webhook has listed of all namespaces; live reads are of one. */
+  private List<String> lists() {
+    return relay.gets().stream()
+        .filter(path -> !path.contains("watch=true"))
+        .filter(
+            path ->
+                Arrays.stream(Kind.values())
+                    .anyMatch(kind -> path.contains('/' + kind.plural() + "?limit=")))
+        .toList();
   }
 }

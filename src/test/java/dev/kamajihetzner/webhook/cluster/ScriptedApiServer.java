@@ -43,6 +43,7 @@ final class ScriptedApiServer implements AutoCloseable {
   private record OpenWatch(Consumer<String> write, Runnable end, Runnable cut) {}
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+  private static final String NAMESPACES = "/api/v1/namespaces";
 
   private final Transport transport;
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
@@ -187,13 +188,13 @@ final class ScriptedApiServer implements AutoCloseable {
         .put("kind", "Status")
         .put("apiVersion", "v1")
         .put("status", "Failure")
-        .put("message", "too old resource version")
+        .put("message", reason)
         .put("reason", reason)
         .put("code", code);
   }
 
   private void handle(HttpServerRequest request) {
-    boolean namespaces = request.path().equals("/api/v1/namespaces");
+    boolean namespaces = request.path().equals(NAMESPACES);
     if (token != null && !("Bearer " + token).equals(request.getHeader("Authorization"))) {
       answer(request.response(), 401, status(401, "Unauthorized"));
     } else if ("true".equals(request.getParam("watch"))) {
@@ -205,6 +206,9 @@ final class ScriptedApiServer implements AutoCloseable {
     } else if (namespaces) {
       lists.incrementAndGet();
       list(request.response(), "NamespaceList", objects.values());
+    } else if (request.path().startsWith(NAMESPACES)) {
+      answer(
+          request.response(), 200, objects.get(request.path().substring(NAMESPACES.length() + 1)));
     } else if (request.path().equals("/api/v1/nodes")) {
       list(request.response(), "NodeList", List.of());
     } else {
