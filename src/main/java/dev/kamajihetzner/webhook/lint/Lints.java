@@ -37,8 +37,7 @@ public final class Lints {
    * All that the lints have to say of an object; nothing for kinds that none of them knows. The API
    * version makes no difference.
    *
-   * @param object any JSON; the other objects are looked up in its {@code metadata.namespace}, or
-   *     in {@code default} where it has none
+   * @param object any JSON; the other objects are looked up in its {@code metadata.namespace}
    * @param complete whether the set holds objects of every kind that there are; otherwise none is
    *     taken for missing
    */
