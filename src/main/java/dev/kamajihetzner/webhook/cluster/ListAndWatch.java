@@ -154,7 +154,7 @@ final class ListAndWatch {
     return resourceVersion;
   }
 
-  private void list() {
+  private void list() throws InterruptedException {
     Set<ObjectKey> there = new HashSet<>();
     String from = null;
     do {
@@ -163,7 +163,7 @@ final class ListAndWatch {
       from = page.getMetadata().getContinue();
       synchronized (this) {
         if (stopped) {
-          return;
+          throw new InterruptedException("stopped while listing");
         }
         for (GenericKubernetesResource object : page.getItems()) {
           ObjectKey key = ObservedObject.key(object);
