@@ -1,7 +1,6 @@
 package dev.kamajihetzner.webhook.cluster;
 
 import dev.kamajihetzner.webhook.model.Kind;
-import dev.kamajihetzner.webhook.model.ObjectKey;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ListOptions;
@@ -12,15 +11,11 @@ import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
 import io.fabric8.kubernetes.client.RequestConfig;
 import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.Watch;
-import io.fabric8.kubernetes.client.Watcher;
-import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.dsl.AnyNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.net.HttpURLConnection;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -28,11 +23,12 @@ import org.jboss.logging.Logger;
 
 /**
  * Lists the objects of one kind into the graph, and keeps them in step by a watch, for good. A
- * watch that ends is begun again from where it was; only what the API server has forgotten by then
- * is listed again.
+ * watch that ends is begun again from where it was. Objects are listed again only where the API
+ * server has forgotten that version.
  *
- * <p>The client has informers for this. They never notice a connection that is dead but not closed,
- * and ask for ever to go on from a version that has expired if they are told so by the HTTP status.
+ * <p>The client's informers do neither of two things that only time asks for. They never notice a
+ * connection that is dead but not closed. And where the HTTP status tells that a version has
+ * expired, they ask for it for ever.
  */
 final class ListAndWatch {
   private static final Logger LOG = Logger.getLogger(ListAndWatch.class);
@@ -61,19 +57,12 @@ final class ListAndWatch {
   private final Kind kind;
   private final KubernetesClient client;
   private final ResourceDefinitionContext api;
-  private final IndexedClusterGraph graph;
   private final Duration longestSilence;
+  private final KindFeed feed;
   private final Thread thread;
   private volatile boolean listed;
   private volatile boolean watching;
   private boolean failing;
-  private boolean stopped;
-
-  /** The version of the graph's objects, from which to watch; null where they are to be listed. */
-  private String resourceVersion;
-
-  /** The watch that is listened to. */
-  private Events current;
 
   /**
    * Starts in the background.
@@ -89,7 +78,7 @@ final class ListAndWatch {
     this.kind = kind;
     this.client = client;
     this.api = api;
-    this.graph = graph;
+    this.feed = new KindFeed(kind, graph);
     this.longestSilence = longestSilence;
     this.thread = new Thread(this::run, "watch-" + kind);
     thread.setDaemon(true);
@@ -107,8 +96,8 @@ final class ListAndWatch {
   }
 
   /** Ends it; the graph is not touched any more. */
-  synchronized void stop() {
-    stopped = true;
+  void stop() {
+    feed.stop();
     thread.interrupt();
   }
 
@@ -118,7 +107,7 @@ final class ListAndWatch {
       while (true) {
         long begun = System.nanoTime();
         try {
-          if (resourceVersion() == null) {
+          if (feed.resourceVersion() == null) {
             list();
           }
           watch();
@@ -136,10 +125,10 @@ final class ListAndWatch {
     }
   }
 
-  private synchronized void failed(RuntimeException failure) {
+  private void failed(RuntimeException failure) {
     if (isGone(failure)) {
-      resourceVersion = null;
-    } else if (!failing && !stopped) {
+      feed.expire();
+    } else if (!failing && !feed.stopped()) {
       failing = true;
       LOG.warnf("cannot watch %s, trying again: %s", kind, TimedClient.reason(failure));
     }
@@ -150,32 +139,19 @@ final class ListAndWatch {
         && refusal.getCode() == HttpURLConnection.HTTP_GONE;
   }
 
-  private synchronized String resourceVersion() {
-    return resourceVersion;
-  }
-
   private void list() throws InterruptedException {
-    Set<ObjectKey> there = new HashSet<>();
+    KindFeed.Listing listing = feed.new Listing();
     String from = null;
     do {
       ListOptions options = new ListOptionsBuilder().withLimit(PAGE).withContinue(from).build();
       GenericKubernetesResourceList page = call(resources -> resources.list(options));
+      if (feed.stopped()) {
+        throw new InterruptedException("stopped while listing");
+      }
+      listing.add(page.getItems());
       from = page.getMetadata().getContinue();
-      synchronized (this) {
-        if (stopped) {
-          throw new InterruptedException("stopped while listing");
-        }
-        for (GenericKubernetesResource object : page.getItems()) {
-          ObjectKey key = ObservedObject.key(object);
-          graph.put(kind, key, ObservedObject.json(object));
-          there.add(key);
-        }
-        if (from == null || from.isEmpty()) {
-          graph.keys(kind).stream()
-              .filter(key -> !there.contains(key))
-              .forEach(key -> graph.remove(kind, key));
-          resourceVersion = page.getMetadata().getResourceVersion();
-        }
+      if (from == null || from.isEmpty()) {
+        listing.complete(page.getMetadata().getResourceVersion());
       }
     } while (from != null && !from.isEmpty());
     listed = true;
@@ -184,34 +160,23 @@ final class ListAndWatch {
   private void watch() throws InterruptedException {
     ListOptions options =
         new ListOptionsBuilder()
-            .withResourceVersion(resourceVersion())
+            .withResourceVersion(feed.resourceVersion())
             .withAllowWatchBookmarks(true)
             .withTimeoutSeconds(
                 ThreadLocalRandom.current().nextLong(WATCH_SECONDS, 2 * WATCH_SECONDS))
             .build();
-    Events events = new Events();
-    synchronized (this) {
-      current = events;
-    }
+    KindFeed.Events events = feed.listen();
     try (Watch open = call(resources -> resources.watch(options, events))) {
-      begun();
-      events.awaitEnd();
+      watching = true;
+      if (failing) {
+        failing = false;
+        LOG.infof("watching %s again", kind);
+      }
+      events.awaitEnd(longestSilence);
     } finally {
-      ended();
+      watching = false;
+      feed.endWatch();
     }
-  }
-
-  private synchronized void begun() {
-    watching = true;
-    if (failing) {
-      failing = false;
-      LOG.infof("watching %s again", kind);
-    }
-  }
-
-  private synchronized void ended() {
-    watching = false;
-    current = null;
   }
 
   private <T> T call(
@@ -226,58 +191,5 @@ final class ListAndWatch {
         .adapt(NamespacedKubernetesClient.class)
         .withRequestConfig(REQUESTS)
         .call(it -> request.apply(it.genericKubernetesResources(api).inAnyNamespace()));
-  }
-
-  /** What one watch says; nothing of it counts once that has been given up. */
-  private final class Events implements Watcher<GenericKubernetesResource> {
-    private long heard = System.nanoTime();
-    private boolean over;
-
-    @Override
-    public void eventReceived(Action action, GenericKubernetesResource object) {
-      synchronized (ListAndWatch.this) {
-        if (stopped || current != this) {
-          return;
-        }
-        heard = System.nanoTime();
-        switch (action) {
-          case ADDED, MODIFIED ->
-              graph.put(kind, ObservedObject.key(object), ObservedObject.json(object));
-          case DELETED -> graph.remove(kind, ObservedObject.key(object));
-          default -> {}
-        }
-        resourceVersion = object.getMetadata().getResourceVersion();
-      }
-    }
-
-    @Override
-    public void onClose(WatcherException cause) {
-      synchronized (ListAndWatch.this) {
-        if (stopped || current != this) {
-          return;
-        }
-        if (cause.isHttpGone()) {
-          resourceVersion = null;
-        } else if (cause.getRawWatchMessage().isPresent()) {
-          LOG.warnf(
-              "cannot read what is said of %s, listing it again: %s",
-              kind, TimedClient.reason(cause));
-          resourceVersion = null;
-        }
-        over = true;
-        ListAndWatch.this.notifyAll();
-      }
-    }
-
-    /** Waits until the watch has ended or has been silent for too long. */
-    void awaitEnd() throws InterruptedException {
-      synchronized (ListAndWatch.this) {
-        long left = longestSilence.toNanos();
-        while (!over && left > 0) {
-          TimeUnit.NANOSECONDS.timedWait(ListAndWatch.this, left);
-          left = longestSilence.toNanos() - (System.nanoTime() - heard);
-        }
-      }
-    }
   }
 }
