@@ -10,10 +10,8 @@ import dev.kamajihetzner.webhook.model.ReadField;
 import dev.kamajihetzner.webhook.model.WellKnown;
 import dev.kamajihetzner.webhook.policy.AdmissionRequest;
 import dev.kamajihetzner.webhook.policy.Finding;
-import dev.kamajihetzner.webhook.policy.Mutation;
 import dev.kamajihetzner.webhook.policy.Policy;
 import dev.kamajihetzner.webhook.policy.PolicyId;
-import dev.kamajihetzner.webhook.policy.Requester;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -22,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -39,8 +38,7 @@ public final class PolicyChain {
   private final Map<Kind, List<Interest>> validating = new EnumMap<>(Kind.class);
   private final Map<Kind, List<Interest>> mutating = new EnumMap<>(Kind.class);
   private final Map<PolicyId, Mode> modes = new EnumMap<>(PolicyId.class);
-  private final Set<String> exemptUsers;
-  private final Set<String> exemptGroups;
+  private final Exemptions exemptions;
 
   public PolicyChain(List<Policy> policies, ReviewSettings settings) {
     for (Kind kind : Kind.values()) {
@@ -60,8 +58,7 @@ public final class PolicyChain {
     for (PolicyId policy : PolicyId.values()) {
       modes.put(policy, settings.mode(policy));
     }
-    exemptUsers = settings.exempt().users().orElse(Set.of());
-    exemptGroups = settings.exempt().groups().orElse(Set.of());
+    exemptions = Exemptions.of(settings.exempt());
   }
 
   /** Whether any policy has something to say about that kind; others are only looked up. */
@@ -71,9 +68,9 @@ public final class PolicyChain {
 
   /** What to change in the object, by what the graph knows. */
   public Verdict.Allowed mutate(AdmissionRequest request, ClusterGraph graph) {
-    Optional<Verdict.Allowed> unseen = unseen(request, graph);
-    if (unseen.isPresent()) {
-      return unseen.get();
+    Optional<Verdict.Allowed> allowed = allowedUnasked(request, graph);
+    if (allowed.isPresent()) {
+      return allowed.get();
     }
     Enforcement enforcement = new Enforcement(request);
     for (ActivePolicy active : active(mutating, request, graph, enforcement)) {
@@ -111,30 +108,21 @@ public final class PolicyChain {
       ClusterGraph graph,
       ClusterGraph known,
       OverrideAuthority authority) {
-    Optional<Verdict.Allowed> unseen;
-    try {
-      unseen = unseen(request, graph);
-    } catch (LiveReadFailed e) {
-      unseen = unseen(request, known);
-    }
-    if (unseen.isPresent()) {
-      return unseen.get();
+    Optional<Verdict.Allowed> allowed =
+        readable(() -> allowedUnasked(request, graph), () -> allowedUnasked(request, known));
+    if (allowed.isPresent()) {
+      return allowed.get();
     }
     Enforcement enforcement = new Enforcement(request);
-    List<ActivePolicy> active;
-    try {
-      active = active(validating, request, graph, enforcement);
-    } catch (LiveReadFailed e) {
-      active = active(validating, request, known, enforcement);
-    }
+    List<ActivePolicy> active =
+        readable(
+            () -> active(validating, request, graph, enforcement),
+            () -> active(validating, request, known, enforcement));
     Set<PolicyId> overrides = overrides(request);
     for (ActivePolicy one : active) {
-      List<Finding> findings;
-      try {
-        findings = one.validate(request, graph);
-      } catch (LiveReadFailed e) {
-        findings = unconfirmed(one.validate(request, known));
-      }
+      List<Finding> findings =
+          readable(
+              () -> one.validate(request, graph), () -> unconfirmed(one.validate(request, known)));
       enforcement.enforce(
           one.policy().id(),
           one.mode(),
@@ -143,6 +131,15 @@ public final class PolicyChain {
           authority);
     }
     return enforcement.verdict();
+  }
+
+  /** By live data or, where they cannot be read, by what is known. */
+  private static <T> T readable(Supplier<T> live, Supplier<T> known) {
+    try {
+      return live.get();
+    } catch (LiveReadFailed e) {
+      return known.get();
+    }
   }
 
   /** Refusals that rest on objects which could not be read live are warnings. */
@@ -156,20 +153,13 @@ public final class PolicyChain {
         .toList();
   }
 
-  private Optional<Verdict.Allowed> unseen(AdmissionRequest request, ClusterGraph graph) {
-    Requester requester = request.requester();
-    if (exemptUsers.contains(requester.user())
-        || (!exemptGroups.isEmpty()
-            && requester.groups().stream().anyMatch(exemptGroups::contains))) {
-      return Optional.of(
-          new Verdict.Allowed(
-              Mutation.NONE.operations(),
-              List.of(),
-              Map.of(),
-              Map.of("exempt", "the requester is exempt by settings")));
+  /** The verdict on a request that no policy has to be asked about. */
+  private Optional<Verdict.Allowed> allowedUnasked(AdmissionRequest request, ClusterGraph graph) {
+    if (exemptions.include(request.requester())) {
+      return Optional.of(Verdict.Allowed.EXEMPT);
     }
     return !judges(request.kind()) || AlwaysAllowed.allows(request, graph)
-        ? Optional.of(Verdict.Allowed.UNSEEN)
+        ? Optional.of(Verdict.Allowed.UNASKED)
         : Optional.empty();
   }
 
