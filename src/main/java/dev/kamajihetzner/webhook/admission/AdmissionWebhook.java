@@ -3,11 +3,11 @@ package dev.kamajihetzner.webhook.admission;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.kamajihetzner.webhook.cluster.ClusterWatches;
 import dev.kamajihetzner.webhook.cluster.GraphSource;
-import dev.kamajihetzner.webhook.cluster.TimedClient;
 import dev.kamajihetzner.webhook.model.ClusterGraph;
 import dev.kamajihetzner.webhook.policy.AdmissionRequest;
 import dev.kamajihetzner.webhook.review.PolicyChain;
 import dev.kamajihetzner.webhook.review.Verdict;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -37,12 +37,18 @@ public class AdmissionWebhook {
   private final PolicyChain policies;
   private final ClusterGraph graph;
   private final Optional<ClusterWatches> watches;
+  private final KubernetesClient client;
   private final ReviewMetrics metrics;
 
-  AdmissionWebhook(PolicyChain policies, GraphSource graphSource, ReviewMetrics metrics) {
+  AdmissionWebhook(
+      PolicyChain policies,
+      GraphSource graphSource,
+      KubernetesClient client,
+      ReviewMetrics metrics) {
     this.policies = policies;
     this.graph = graphSource.graph();
     this.watches = graphSource.watches();
+    this.client = client;
     this.metrics = metrics;
   }
 
@@ -86,9 +92,11 @@ public class AdmissionWebhook {
   }
 
   private Verdict confirmed(AdmissionRequest request, ClusterWatches watches, Deadline deadline) {
-    TimedClient client = watches.within(deadline.remaining());
     return policies.confirm(
-        request, watches.live(client, metrics::readLive), graph, new SubjectAccessReviews(client));
+        request,
+        watches.live(watches.within(deadline.remaining()), metrics::readLive),
+        graph,
+        new SubjectAccessReviews(client, deadline));
   }
 
   @ServerExceptionMapper

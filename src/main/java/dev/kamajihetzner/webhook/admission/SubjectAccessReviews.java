@@ -8,6 +8,7 @@ import dev.kamajihetzner.webhook.policy.Requester;
 import dev.kamajihetzner.webhook.review.OverrideAuthority;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +19,8 @@ import java.util.stream.StreamSupport;
  * Asks the API server who may {@code override} {@code policies} of {@code kamaji-hetzner.dev}; the
  * policy's id is the resource's name, so that the right can be given for single policies.
  */
-record SubjectAccessReviews(TimedClient client) implements OverrideAuthority {
+record SubjectAccessReviews(KubernetesClient client, Deadline deadline)
+    implements OverrideAuthority {
 
   @Override
   public boolean mayOverride(Requester requester, String namespace, PolicyId policy) {
@@ -40,7 +42,8 @@ record SubjectAccessReviews(TimedClient client) implements OverrideAuthority {
             .build();
     try {
       SubjectAccessReview answer =
-          client.call(it -> it.authorization().v1().subjectAccessReview().create(review));
+          new TimedClient(client, deadline.remaining())
+              .call(it -> it.authorization().v1().subjectAccessReview().create(review));
       return answer.getStatus() != null && Boolean.TRUE.equals(answer.getStatus().getAllowed());
     } catch (KubernetesClientException e) {
       throw new LiveReadFailed("the right to override could not be asked: " + e.getMessage(), e);

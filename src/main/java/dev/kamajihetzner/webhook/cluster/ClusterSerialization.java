@@ -6,20 +6,15 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
-import jakarta.enterprise.inject.Produces;
-import jakarta.inject.Singleton;
 
 /**
- * How the Kubernetes client reads what API servers send. It knows no class for any kind but Status,
- * by which a watch learns that it has to list again: hundreds that nobody here reads would
- * otherwise be part of the program.
+ * How clients of this package read what API servers send: every kind as a generic resource. The one
+ * class they know is Status, by which a watch learns that it has to list again.
  */
 final class ClusterSerialization {
   private ClusterSerialization() {}
 
   /** Objects of watches and live reads: only what {@link ObservedObject} passes on. */
-  @Produces
-  @Singleton
   static KubernetesSerialization observed() {
     return of(
         new SimpleModule()
@@ -36,7 +31,7 @@ final class ClusterSerialization {
         JsonMapper.builder(
                 // Names in objects are users' own; they are not to stay in memory for good.
                 JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build())
-            .nodeFactory(new SharedTexts())
+            .nodeFactory(new InterningNodeFactory())
             .addModule(module)
             .build();
     KubernetesSerialization serialization = new KubernetesSerialization(mapper, false);

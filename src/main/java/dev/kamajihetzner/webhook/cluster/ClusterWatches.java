@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +23,12 @@ public final class ClusterWatches implements AutoCloseable {
   /** For one round of asking what is served. */
   private static final Duration DISCOVERY_TIMEOUT = Duration.ofSeconds(10);
 
+  /**
+   * Twice the time between two bookmarks, which API servers send about once a minute. To begin a
+   * watch again is cheap for those that send none where nothing happens.
+   */
+  private static final Duration LONGEST_SILENCE = Duration.ofMinutes(2);
+
   private final KubernetesClient client;
   private final Duration discoveryInterval;
   private final IndexedClusterGraph graph = new IndexedClusterGraph();
@@ -39,10 +44,14 @@ public final class ClusterWatches implements AutoCloseable {
   private volatile String failure = "the API server has not answered yet";
 
   public ClusterWatches(KubernetesClient client, Duration discoveryInterval) {
+    this(client, discoveryInterval, LONGEST_SILENCE);
+  }
+
+  ClusterWatches(KubernetesClient client, Duration discoveryInterval, Duration longestSilence) {
     this.client = client;
     this.discoveryInterval = discoveryInterval;
     for (Kind kind : Kind.values()) {
-      watches.put(kind, new KindWatch(kind, client, graph));
+      watches.put(kind, new KindWatch(kind, client, graph, longestSilence));
     }
   }
 
@@ -96,22 +105,12 @@ public final class ClusterWatches implements AutoCloseable {
       Map<Kind, String> served = ServedVersions.of(within(DISCOVERY_TIMEOUT));
       watches.forEach((kind, watch) -> watch.follow(served.get(kind)));
       watches.values().forEach(watch -> watch.reached(true));
-      if (!discovered) {
-        discovered = true;
-        listed().thenRunAsync(StartupMemory::release, discovery);
-      }
+      discovered = true;
     } catch (RuntimeException e) {
       watches.values().forEach(watch -> watch.reached(false));
       failure = "the API server cannot be asked what it serves: " + TimedClient.reason(e);
       LOG.warn(failure);
     }
-  }
-
-  private CompletableFuture<Void> listed() {
-    return CompletableFuture.allOf(
-        watches.values().stream()
-            .map(watch -> watch.listed().toCompletableFuture())
-            .toArray(CompletableFuture[]::new));
   }
 
   @Override

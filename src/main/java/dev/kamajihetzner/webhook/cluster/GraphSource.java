@@ -16,7 +16,7 @@ public class GraphSource {
   private final ClusterGraph graph;
   private final ClusterWatches watches;
 
-  GraphSource(GraphSettings settings, Instance<KubernetesClient> client) {
+  GraphSource(GraphSettings settings, @GraphClient Instance<KubernetesClient> client) {
     if (settings.manifests().isPresent()) {
       watches = null;
       try {

@@ -1,6 +1,5 @@
 package dev.kamajihetzner.webhook.cluster;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.kamajihetzner.webhook.model.Cluster;
 import dev.kamajihetzner.webhook.model.ClusterClass;
 import dev.kamajihetzner.webhook.model.ClusterGraph;
@@ -14,10 +13,8 @@ import dev.kamajihetzner.webhook.model.WorkerSet;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -34,16 +31,17 @@ public final class LiveClusterGraph implements ClusterGraph {
     void read(Kind kind, boolean failed);
   }
 
-  private record ListKey(Kind kind, String namespace) {}
+  private record Namespaced(Kind kind, String namespace) {}
 
-  private record GetKey(Kind kind, ObjectKey key) {}
+  private record Named(Kind kind, ObjectKey key) {}
 
   private final TimedClient client;
   private final Function<Kind, String> versions;
   private final ClusterGraph known;
   private final Observer observer;
-  private final Map<GetKey, Optional<JsonNode>> gotten = new HashMap<>();
-  private final Map<ListKey, Map<ObjectKey, JsonNode>> listed = new HashMap<>();
+  private final IndexedClusterGraph live = new IndexedClusterGraph();
+  private final Set<Named> gotten = new HashSet<>();
+  private final Set<Namespaced> listed = new HashSet<>();
 
   LiveClusterGraph(
       TimedClient client, Function<Kind, String> versions, ClusterGraph known, Observer observer) {
@@ -55,70 +53,60 @@ public final class LiveClusterGraph implements ClusterGraph {
 
   @Override
   public Optional<Cluster> cluster(String namespace, String name) {
-    return get(Kind.CLUSTER, namespace, name).map(it -> Cluster.of(namespace, name, it));
+    get(Kind.CLUSTER, namespace, name);
+    return live.cluster(namespace, name);
   }
 
   @Override
   public List<Cluster> clustersWithControlPlane(String namespace, String controlPlane) {
-    return clusters(namespace).clustersWithControlPlane(namespace, controlPlane);
+    list(Kind.CLUSTER, namespace);
+    return live.clustersWithControlPlane(namespace, controlPlane);
   }
 
   @Override
   public List<Cluster> clustersWithInfrastructure(String namespace, String hetznerCluster) {
-    return clusters(namespace).clustersWithInfrastructure(namespace, hetznerCluster);
-  }
-
-  private ClusterGraph clusters(String namespace) {
-    IndexedClusterGraph clusters = new IndexedClusterGraph();
-    list(Kind.CLUSTER, namespace).forEach((key, object) -> clusters.put(Kind.CLUSTER, key, object));
-    return clusters;
+    list(Kind.CLUSTER, namespace);
+    return live.clustersWithInfrastructure(namespace, hetznerCluster);
   }
 
   @Override
   public Optional<ClusterClass> clusterClass(String namespace, String name) {
-    return get(Kind.CLUSTER_CLASS, namespace, name).map(it -> ClusterClass.of(namespace, name, it));
+    get(Kind.CLUSTER_CLASS, namespace, name);
+    return live.clusterClass(namespace, name);
   }
 
   @Override
   public Optional<KamajiControlPlane> controlPlane(String namespace, String name) {
-    return get(Kind.KAMAJI_CONTROL_PLANE, namespace, name)
-        .map(it -> KamajiControlPlane.of(namespace, name, it));
+    get(Kind.KAMAJI_CONTROL_PLANE, namespace, name);
+    return live.controlPlane(namespace, name);
   }
 
   /** Those known to ask for it, as they are now: one of them suffices for a denial. */
   @Override
   public List<KamajiControlPlane> controlPlanesWithLoadBalancerName(String loadBalancerName) {
-    return known.controlPlanesWithLoadBalancerName(loadBalancerName).stream()
-        .flatMap(it -> controlPlane(it.namespace(), it.name()).stream())
-        .filter(it -> loadBalancerName.equals(it.loadBalancerName()))
-        .toList();
+    known
+        .controlPlanesWithLoadBalancerName(loadBalancerName)
+        .forEach(it -> get(Kind.KAMAJI_CONTROL_PLANE, it.namespace(), it.name()));
+    return live.controlPlanesWithLoadBalancerName(loadBalancerName);
   }
 
   @Override
   public Optional<HetznerCluster> hetznerCluster(String namespace, String name) {
-    return get(Kind.HETZNER_CLUSTER, namespace, name)
-        .map(it -> HetznerCluster.of(namespace, name, it));
+    get(Kind.HETZNER_CLUSTER, namespace, name);
+    return live.hetznerCluster(namespace, name);
   }
 
   @Override
   public List<WorkerSet> workerSets(String namespace, String cluster) {
-    List<WorkerSet> workerSets = new ArrayList<>();
-    for (Kind kind : List.of(Kind.MACHINE_DEPLOYMENT, Kind.MACHINE_POOL)) {
-      list(kind, namespace)
-          .forEach(
-              (key, object) -> {
-                WorkerSet workers = WorkerSet.of(kind, namespace, key.name(), object);
-                if (cluster.equals(workers.clusterName())) {
-                  workerSets.add(workers);
-                }
-              });
-    }
-    return workerSets;
+    list(Kind.MACHINE_DEPLOYMENT, namespace);
+    list(Kind.MACHINE_POOL, namespace);
+    return live.workerSets(namespace, cluster);
   }
 
   @Override
   public Optional<Namespace> namespace(String name) {
-    return get(Kind.NAMESPACE, "", name).map(it -> Namespace.of(name, it));
+    get(Kind.NAMESPACE, "", name);
+    return live.namespace(name);
   }
 
   /** As known: no denial rests on nodes. */
@@ -127,51 +115,47 @@ public final class LiveClusterGraph implements ClusterGraph {
     return known.hetznerNodeLocations();
   }
 
-  private Optional<JsonNode> get(Kind kind, String namespace, String name) {
-    GetKey key = new GetKey(kind, new ObjectKey(namespace, name));
-    Optional<JsonNode> object = gotten.get(key);
-    if (object == null) {
-      String version = versions.apply(kind);
-      GenericKubernetesResource resource =
-          version == null
-              ? null
-              : read(
-                  kind,
-                  reader -> {
-                    var resources = reader.genericKubernetesResources(KindWatch.api(kind, version));
-                    return kind.namespaced()
-                        ? resources.inNamespace(namespace).withName(name).get()
-                        : resources.withName(name).get();
-                  });
-      object = Optional.ofNullable(resource).map(ObservedObject::json);
-      gotten.put(key, object);
+  /** Reads an object into the live graph, unless it has been read. */
+  private void get(Kind kind, String namespace, String name) {
+    Named named = new Named(kind, new ObjectKey(namespace, name));
+    if (gotten.contains(named) || listed.contains(new Namespaced(kind, namespace))) {
+      return;
     }
-    return object;
+    String version = versions.apply(kind);
+    if (version != null) {
+      GenericKubernetesResource resource =
+          read(
+              kind,
+              reader -> {
+                var resources = reader.genericKubernetesResources(KindWatch.api(kind, version));
+                return kind.namespaced()
+                    ? resources.inNamespace(namespace).withName(name).get()
+                    : resources.withName(name).get();
+              });
+      if (resource != null) {
+        live.put(kind, named.key, ObservedObject.json(resource));
+      }
+    }
+    gotten.add(named);
   }
 
-  private Map<ObjectKey, JsonNode> list(Kind kind, String namespace) {
-    ListKey key = new ListKey(kind, namespace);
-    Map<ObjectKey, JsonNode> objects = listed.get(key);
-    if (objects == null) {
-      objects = new HashMap<>();
-      String version = versions.apply(kind);
-      if (version != null) {
-        List<GenericKubernetesResource> items =
-            read(
-                kind,
-                reader ->
-                    reader
-                        .genericKubernetesResources(KindWatch.api(kind, version))
-                        .inNamespace(namespace)
-                        .list()
-                        .getItems());
-        for (GenericKubernetesResource item : items) {
-          objects.put(ObservedObject.key(item), ObservedObject.json(item));
-        }
-      }
-      listed.put(key, objects);
+  /** Reads all objects of a kind in a namespace into the live graph, unless they have been read. */
+  private void list(Kind kind, String namespace) {
+    Namespaced namespaced = new Namespaced(kind, namespace);
+    String version = versions.apply(kind);
+    if (version == null || listed.contains(namespaced)) {
+      return;
     }
-    return objects;
+    read(
+            kind,
+            reader ->
+                reader
+                    .genericKubernetesResources(KindWatch.api(kind, version))
+                    .inNamespace(namespace)
+                    .list()
+                    .getItems())
+        .forEach(item -> live.put(kind, ObservedObject.key(item), ObservedObject.json(item)));
+    listed.add(namespaced);
   }
 
   private <T> T read(Kind kind, Function<KubernetesClient, T> request) {

@@ -61,7 +61,8 @@ final class ObservedObject {
           default -> parser.skipChildren();
         }
       }
-      if (!Fields.hasText(metadata, "name")) {
+      // A watch's bookmark says how far the watch has come, and nothing else.
+      if (!Fields.hasText(metadata, "name") && !Fields.hasText(metadata, "resourceVersion")) {
         context.reportInputMismatch(this, "an object without a name");
       }
       resource.setMetadata(identity(metadata));

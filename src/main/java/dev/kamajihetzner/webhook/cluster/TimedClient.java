@@ -12,7 +12,7 @@ public final class TimedClient {
   private final KubernetesClient client;
   private final long deadline;
 
-  TimedClient(KubernetesClient client, Duration remaining) {
+  public TimedClient(KubernetesClient client, Duration remaining) {
     this.client = client;
     this.deadline = System.nanoTime() + remaining.toNanos();
   }

@@ -1,6 +1,7 @@
 package dev.kamajihetzner.webhook.lint;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kamajihetzner.webhook.model.ControlPlaneService;
 import dev.kamajihetzner.webhook.model.Fields;
 import dev.kamajihetzner.webhook.model.GroupKind;
 import dev.kamajihetzner.webhook.policy.Finding;
@@ -27,8 +28,9 @@ final class ServiceAddress extends Lint {
   @Override
   List<Finding> inspect(JsonNode object, ObjectSet set) {
     ControlPlaneSpec spec = ControlPlaneSpec.of(object);
-    JsonNode network = spec.fields().path("network");
-    if (!Fields.hasText(network, "serviceAddress") || !hetznersLoadBalancer(spec, network)) {
+    if (!Fields.hasText(spec.fields(), "network", "serviceAddress")
+        || !ControlPlaneService.exposedByHetzner(spec.fields())
+        || ControlPlaneService.inAnotherCluster(spec.fields())) {
       return List.of();
     }
     return List.of(
@@ -36,14 +38,5 @@ final class ServiceAddress extends Lint {
             spec.pointer() + "/network/serviceAddress",
             "a Hetzner load balancer cannot be given an address",
             "Leave serviceAddress out: Kamaji takes the address that the load balancer gets."));
-  }
-
-  private static boolean hetznersLoadBalancer(ControlPlaneSpec spec, JsonNode network) {
-    String type = Fields.text(network, "serviceType");
-    return (type == null || type.equals("LoadBalancer"))
-        && !Fields.present(network, "loadBalancerConfig", "loadBalancerClass")
-        && !Fields.present(network, "ingress")
-        && !Fields.present(network, "gateway")
-        && !Fields.present(spec.fields(), "deployment", "externalClusterReference");
   }
 }

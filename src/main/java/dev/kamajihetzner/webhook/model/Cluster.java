@@ -1,6 +1,8 @@
 package dev.kamajihetzner.webhook.model;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 
 /**
  * What policies know of a Cluster API Cluster.
@@ -17,25 +19,46 @@ public record Cluster(
     Reference clusterClass,
     boolean paused) {
 
+  public static final JsonPointer CONTROL_PLANE = JsonPointer.compile("/spec/controlPlaneRef");
+  public static final JsonPointer INFRASTRUCTURE = JsonPointer.compile("/spec/infrastructureRef");
+  private static final JsonPointer CLASS_NAME = JsonPointer.compile("/spec/topology/classRef/name");
+  private static final JsonPointer CLASS_NAMESPACE =
+      JsonPointer.compile("/spec/topology/classRef/namespace");
+  private static final JsonPointer OLD_CLASS_NAME = JsonPointer.compile("/spec/topology/class");
+  private static final JsonPointer OLD_CLASS_NAMESPACE =
+      JsonPointer.compile("/spec/topology/classNamespace");
+  private static final JsonPointer PAUSED = JsonPointer.compile("/spec/paused");
+
+  /** What is read of a Cluster. */
+  public static final List<ReadField> READS =
+      ReadField.all(
+          Reference.reads(CONTROL_PLANE),
+          Reference.reads(INFRASTRUCTURE),
+          List.of(
+              ReadField.text(CLASS_NAME),
+              ReadField.text(CLASS_NAMESPACE),
+              ReadField.text(OLD_CLASS_NAME),
+              ReadField.text(OLD_CLASS_NAMESPACE),
+              ReadField.truth(PAUSED),
+              ReadField.text(Fields.ANNOTATIONS.appendProperty(WellKnown.PAUSED))));
+
   public static Cluster of(String namespace, String name, JsonNode object) {
-    JsonNode spec = Fields.at(object, "spec");
     return new Cluster(
         namespace,
         name,
-        Reference.of(spec.path("controlPlaneRef")),
-        Reference.of(spec.path("infrastructureRef")),
-        clusterClass(namespace, spec.path("topology")),
-        spec.path("paused").asBoolean(false)
-            || Fields.annotation(object, WellKnown.PAUSED) != null);
+        Reference.of(object.at(CONTROL_PLANE)),
+        Reference.of(object.at(INFRASTRUCTURE)),
+        clusterClass(namespace, object),
+        object.at(PAUSED).asBoolean(false) || Fields.annotation(object, WellKnown.PAUSED) != null);
   }
 
   /** v1beta2 has {@code classRef.{namespace,name}}, v1beta1 {@code class, classNamespace}. */
-  private static Reference clusterClass(String namespace, JsonNode topology) {
-    String name = Fields.text(topology, "classRef", "name");
-    String classNamespace = Fields.text(topology, "classRef", "namespace");
+  private static Reference clusterClass(String namespace, JsonNode object) {
+    String name = Fields.text(object, CLASS_NAME);
+    String classNamespace = Fields.text(object, CLASS_NAMESPACE);
     if (name == null) {
-      name = Fields.text(topology, "class");
-      classNamespace = Fields.text(topology, "classNamespace");
+      name = Fields.text(object, OLD_CLASS_NAME);
+      classNamespace = Fields.text(object, OLD_CLASS_NAMESPACE);
     }
     if (name == null || name.isEmpty()) {
       return null;

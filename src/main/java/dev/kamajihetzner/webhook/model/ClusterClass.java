@@ -1,6 +1,8 @@
 package dev.kamajihetzner.webhook.model;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 
 /**
  * What policies know of a ClusterClass.
@@ -10,11 +12,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 public record ClusterClass(String namespace, String name, boolean kamaji) {
   private static final String TEMPLATE = "KamajiControlPlaneTemplate";
 
+  /** v1beta2 has templateRef, v1beta1 ref; both with an apiVersion. */
+  private static final JsonPointer TEMPLATE_REF =
+      JsonPointer.compile("/spec/controlPlane/templateRef");
+
+  private static final JsonPointer OLD_TEMPLATE_REF = JsonPointer.compile("/spec/controlPlane/ref");
+
+  /** What is read of a ClusterClass. */
+  public static final List<ReadField> READS =
+      ReadField.all(Reference.reads(TEMPLATE_REF), Reference.reads(OLD_TEMPLATE_REF));
+
   public static ClusterClass of(String namespace, String name, JsonNode object) {
-    JsonNode controlPlane = Fields.at(object, "spec", "controlPlane");
-    // v1beta2 has templateRef, v1beta1 ref; both with an apiVersion.
+    JsonNode reference = object.at(TEMPLATE_REF);
     Reference template =
-        Reference.of(controlPlane.path(controlPlane.has("templateRef") ? "templateRef" : "ref"));
+        Reference.of(reference.isMissingNode() ? object.at(OLD_TEMPLATE_REF) : reference);
     return new ClusterClass(
         namespace,
         name,

@@ -1,5 +1,6 @@
 package dev.kamajihetzner.webhook.model;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.LinkedHashMap;
@@ -11,7 +12,27 @@ import java.util.Map;
  * in better words.
  */
 public final class Fields {
+  public static final JsonPointer LABELS = JsonPointer.compile("/metadata/labels");
+  public static final JsonPointer ANNOTATIONS = JsonPointer.compile("/metadata/annotations");
+  public static final JsonPointer DELETION_TIMESTAMP =
+      JsonPointer.compile("/metadata/deletionTimestamp");
+
   private Fields() {}
+
+  /** The text there; null where there is none. */
+  public static String text(JsonNode object, JsonPointer field) {
+    return object.at(field).textValue();
+  }
+
+  /** Whether there is a text of at least one character. */
+  public static boolean hasText(JsonNode object, JsonPointer field) {
+    return notEmpty(text(object, field));
+  }
+
+  /** Whether there is a value other than null. */
+  public static boolean present(JsonNode object, JsonPointer field) {
+    return present(object.at(field));
+  }
 
   /** The node at that path, or a missing node. */
   public static JsonNode at(JsonNode object, String... path) {
@@ -29,22 +50,28 @@ public final class Fields {
 
   /** Whether there is a text of at least one character. */
   public static boolean hasText(JsonNode object, String... path) {
-    String text = text(object, path);
-    return text != null && !text.isEmpty();
+    return notEmpty(text(object, path));
   }
 
   /** Whether there is a value other than null. */
   public static boolean present(JsonNode object, String... path) {
-    JsonNode node = at(object, path);
+    return present(at(object, path));
+  }
+
+  private static boolean notEmpty(String text) {
+    return text != null && !text.isEmpty();
+  }
+
+  private static boolean present(JsonNode node) {
     return !node.isMissingNode() && !node.isNull();
   }
 
   public static String label(JsonNode object, String key) {
-    return text(object, "metadata", "labels", key);
+    return text(object.at(LABELS), key);
   }
 
   public static String annotation(JsonNode object, String key) {
-    return text(object, "metadata", "annotations", key);
+    return text(object.at(ANNOTATIONS), key);
   }
 
   /** The texts of a map, in its order; entries of another type are left out. */
@@ -60,12 +87,12 @@ public final class Fields {
     return texts;
   }
 
-  /** Whether a field differs between the two; null, absent and {} of another type all count. */
-  public static boolean changed(JsonNode old, JsonNode object, String... path) {
-    JsonNode before = at(old, path);
-    JsonNode after = at(object, path);
-    boolean nothingBefore = before.isMissingNode() || before.isNull();
-    boolean nothingAfter = after.isMissingNode() || after.isNull();
-    return nothingBefore || nothingAfter ? nothingBefore != nothingAfter : !before.equals(after);
+  /** Whether a field differs between the two; null is as good as absent. */
+  public static boolean changed(JsonNode old, JsonNode object, JsonPointer field) {
+    JsonNode before = old.at(field);
+    JsonNode after = object.at(field);
+    return present(before) && present(after)
+        ? !before.equals(after)
+        : present(before) != present(after);
   }
 }

@@ -45,10 +45,14 @@ public record GroupKind(String group, String kind) {
 
   /** The kind of that object; group and kind are empty where it does not say. */
   public static GroupKind of(JsonNode object) {
-    String apiVersion = Fields.text(object, "apiVersion");
     String kind = Fields.text(object, "kind");
+    return new GroupKind(group(Fields.text(object, "apiVersion")), kind == null ? "" : kind);
+  }
+
+  /** The group in an apiVersion: empty for core, and where there is no apiVersion. */
+  public static String group(String apiVersion) {
     int slash = apiVersion == null ? -1 : apiVersion.indexOf('/');
-    return new GroupKind(slash < 0 ? "" : apiVersion.substring(0, slash), kind == null ? "" : kind);
+    return slash < 0 ? "" : apiVersion.substring(0, slash);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.kamajihetzner.webhook.model;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 
 /**
  * What policies know of a HetznerCluster.
@@ -23,30 +25,54 @@ public record HetznerCluster(
     boolean managedBy,
     boolean deleting) {
 
+  public static final JsonPointer LOAD_BALANCER =
+      JsonPointer.compile("/spec/controlPlaneLoadBalancer");
+  public static final JsonPointer LOAD_BALANCER_ENABLED =
+      JsonPointer.compile("/spec/controlPlaneLoadBalancer/enabled");
+  private static final JsonPointer LOAD_BALANCER_REGION =
+      JsonPointer.compile("/spec/controlPlaneLoadBalancer/region");
+  private static final JsonPointer REGIONS = JsonPointer.compile("/spec/controlPlaneRegions");
+  private static final JsonPointer ENDPOINT_HOST =
+      JsonPointer.compile("/spec/controlPlaneEndpoint/host");
+  public static final JsonPointer ASSUMED_CONTROL_PLANE =
+      Fields.ANNOTATIONS.appendProperty(WellKnown.ASSUMED_CONTROL_PLANE);
+  public static final JsonPointer MANAGED_BY =
+      Fields.ANNOTATIONS.appendProperty(WellKnown.MANAGED_BY);
+
+  /** What is read of a HetznerCluster. */
+  public static final List<ReadField> READS =
+      List.of(
+          ReadField.object(LOAD_BALANCER),
+          ReadField.truth(LOAD_BALANCER_ENABLED),
+          ReadField.text(LOAD_BALANCER_REGION),
+          ReadField.list(REGIONS),
+          ReadField.text(ENDPOINT_HOST),
+          ReadField.text(ASSUMED_CONTROL_PLANE),
+          ReadField.text(MANAGED_BY),
+          ReadField.text(Fields.DELETION_TIMESTAMP));
+
   public static HetznerCluster of(String namespace, String name, JsonNode object) {
-    JsonNode spec = Fields.at(object, "spec");
-    JsonNode loadBalancer = spec.path("controlPlaneLoadBalancer");
     return new HetznerCluster(
         namespace,
         name,
-        loadBalancerOn(loadBalancer),
-        Fields.hasText(loadBalancer, "region"),
-        !spec.path("controlPlaneRegions").isEmpty(),
-        Fields.hasText(spec, "controlPlaneEndpoint", "host"),
-        WellKnown.KAMAJI.equals(Fields.annotation(object, WellKnown.ASSUMED_CONTROL_PLANE)),
-        Fields.annotation(object, WellKnown.MANAGED_BY) != null,
-        Fields.present(object, "metadata", "deletionTimestamp"));
+        loadBalancerOn(object),
+        Fields.hasText(object, LOAD_BALANCER_REGION),
+        !object.at(REGIONS).isEmpty(),
+        Fields.hasText(object, ENDPOINT_HOST),
+        WellKnown.KAMAJI.equals(Fields.text(object, ASSUMED_CONTROL_PLANE)),
+        Fields.text(object, MANAGED_BY) != null,
+        Fields.present(object, Fields.DELETION_TIMESTAMP));
   }
 
   /**
    * An absent block is off (Go's zero value); a block that says nothing of {@code enabled} is on
    * (the CRD's default).
    */
-  public static boolean loadBalancerOn(JsonNode loadBalancer) {
-    if (!loadBalancer.isObject()) {
+  public static boolean loadBalancerOn(JsonNode object) {
+    if (!object.at(LOAD_BALANCER).isObject()) {
       return false;
     }
-    JsonNode enabled = loadBalancer.path("enabled");
+    JsonNode enabled = object.at(LOAD_BALANCER_ENABLED);
     return enabled.isMissingNode() || enabled.isNull() || enabled.asBoolean(false);
   }
 }

@@ -1,6 +1,8 @@
 package dev.kamajihetzner.webhook.model;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 
 /**
  * What policies know of a KamajiControlPlane other than the one under review.
@@ -17,17 +19,34 @@ public record KamajiControlPlane(
     boolean topologyOwned,
     boolean deleting) {
 
+  public static final JsonPointer SPEC = JsonPointer.compile("/spec");
+  public static final JsonPointer VERSION = JsonPointer.compile("/spec/version");
+  public static final JsonPointer SERVICE_ANNOTATIONS =
+      SPEC.append(ControlPlaneService.ANNOTATIONS);
+  private static final JsonPointer LOAD_BALANCER_NAME =
+      SERVICE_ANNOTATIONS.appendProperty(WellKnown.LOAD_BALANCER_NAME);
+
+  /** What is read to know how it is exposed. */
+  public static final List<ReadField> SERVICE_READS = ControlPlaneService.reads(SPEC);
+
+  /** What is read of a KamajiControlPlane other than the one under review. */
+  public static final List<ReadField> READS =
+      List.of(
+          ReadField.text(VERSION),
+          ReadField.text(LOAD_BALANCER_NAME),
+          ReadField.object(SPEC.append(ControlPlaneService.EXTERNAL_CLUSTER)),
+          ReadField.text(Fields.LABELS.appendProperty(WellKnown.TOPOLOGY_OWNED)),
+          ReadField.text(Fields.DELETION_TIMESTAMP));
+
   public static KamajiControlPlane of(String namespace, String name, JsonNode object) {
-    JsonNode spec = Fields.at(object, "spec");
-    boolean elsewhere = Fields.present(spec, "deployment", "externalClusterReference");
-    String loadBalancerName =
-        Fields.text(spec, "network", "serviceAnnotations", WellKnown.LOAD_BALANCER_NAME);
+    boolean elsewhere = ControlPlaneService.inAnotherCluster(object.at(SPEC));
+    String loadBalancerName = Fields.text(object, LOAD_BALANCER_NAME);
     return new KamajiControlPlane(
         namespace,
         name,
-        Fields.text(spec, "version"),
+        Fields.text(object, VERSION),
         elsewhere || "".equals(loadBalancerName) ? null : loadBalancerName,
         Fields.label(object, WellKnown.TOPOLOGY_OWNED) != null,
-        Fields.present(object, "metadata", "deletionTimestamp"));
+        Fields.present(object, Fields.DELETION_TIMESTAMP));
   }
 }

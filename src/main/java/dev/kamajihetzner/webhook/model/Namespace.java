@@ -1,6 +1,7 @@
 package dev.kamajihetzner.webhook.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -12,9 +13,15 @@ import java.util.stream.Collectors;
  */
 public record Namespace(String name, Map<String, String> labels, String location) {
 
+  /** What is read of a Namespace. */
+  public static final List<ReadField> READS =
+      List.of(
+          ReadField.object(Fields.LABELS),
+          ReadField.text(Fields.ANNOTATIONS.appendProperty(WellKnown.LOCATION)));
+
   public static Namespace of(String name, JsonNode object) {
     Map<String, String> labels =
-        Fields.texts(Fields.at(object, "metadata", "labels")).entrySet().stream()
+        Fields.texts(object.at(Fields.LABELS)).entrySet().stream()
             .filter(label -> label.getKey().startsWith(WellKnown.PREFIX))
             .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     String location = Fields.annotation(object, WellKnown.LOCATION);

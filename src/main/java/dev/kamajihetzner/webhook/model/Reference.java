@@ -1,6 +1,8 @@
 package dev.kamajihetzner.webhook.model;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 
 /**
  * A reference of one object to another, read from either shape: Cluster API v1beta1's {@code
@@ -22,11 +24,20 @@ public record Reference(String group, String kind, String namespace, String name
     }
     String group = Fields.text(node, "apiGroup");
     if (group == null) {
-      String apiVersion = Fields.text(node, "apiVersion");
-      int slash = apiVersion == null ? -1 : apiVersion.indexOf('/');
-      group = slash < 0 ? "" : apiVersion.substring(0, slash);
+      group = GroupKind.group(Fields.text(node, "apiVersion"));
     }
     return new Reference(group.intern(), kind.intern(), Fields.text(node, "namespace"), name);
+  }
+
+  /** What is read of a reference there. */
+  public static List<ReadField> reads(JsonPointer reference) {
+    return List.of(
+        ReadField.object(reference),
+        ReadField.text(reference.appendProperty("apiGroup")),
+        ReadField.text(reference.appendProperty("apiVersion")),
+        ReadField.text(reference.appendProperty("kind")),
+        ReadField.text(reference.appendProperty("namespace")),
+        ReadField.text(reference.appendProperty("name")));
   }
 
   /** Whether both name the same object, or none; either may be null. */

@@ -1,7 +1,9 @@
 package dev.kamajihetzner.webhook.model;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -24,22 +26,36 @@ public record WorkerSet(
     Set<String> skippedPreflightChecks,
     boolean deleting) {
 
+  public static final JsonPointer CLUSTER_NAME = JsonPointer.compile("/spec/clusterName");
+  public static final JsonPointer VERSION = JsonPointer.compile("/spec/template/spec/version");
+  private static final JsonPointer BOOTSTRAP =
+      JsonPointer.compile("/spec/template/spec/bootstrap/configRef");
+
+  /** What is read of a MachineDeployment or MachinePool. */
+  public static final List<ReadField> READS =
+      ReadField.all(
+          Reference.reads(BOOTSTRAP),
+          ReadField.text(CLUSTER_NAME),
+          ReadField.text(VERSION),
+          ReadField.text(Fields.LABELS.appendProperty(WellKnown.TOPOLOGY_OWNED)),
+          ReadField.text(Fields.ANNOTATIONS.appendProperty(WellKnown.SKIP_PREFLIGHT_CHECKS)),
+          ReadField.text(Fields.DELETION_TIMESTAMP));
+
   private static final Set<String> KUBEADM_BOOTSTRAP =
       Set.of("KubeadmConfigTemplate", "KubeadmConfig");
 
   public static WorkerSet of(Kind kind, String namespace, String name, JsonNode object) {
-    JsonNode machine = Fields.at(object, "spec", "template", "spec");
-    Reference bootstrap = Reference.of(Fields.at(machine, "bootstrap", "configRef"));
+    Reference bootstrap = Reference.of(object.at(BOOTSTRAP));
     return new WorkerSet(
         kind,
         namespace,
         name,
-        Fields.text(object, "spec", "clusterName"),
-        Fields.text(machine, "version"),
+        Fields.text(object, CLUSTER_NAME),
+        Fields.text(object, VERSION),
         bootstrap != null && KUBEADM_BOOTSTRAP.contains(bootstrap.kind()),
         Fields.label(object, WellKnown.TOPOLOGY_OWNED) != null,
         values(Fields.annotation(object, WellKnown.SKIP_PREFLIGHT_CHECKS)),
-        Fields.present(object, "metadata", "deletionTimestamp"));
+        Fields.present(object, Fields.DELETION_TIMESTAMP));
   }
 
   private static Set<String> values(String commaSeparated) {

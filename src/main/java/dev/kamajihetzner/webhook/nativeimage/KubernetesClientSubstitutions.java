@@ -16,7 +16,6 @@ import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.NamespaceListVisitFromServerGetDeleteRecreateWaitApplicable;
 import io.fabric8.kubernetes.client.dsl.NamespaceableResource;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
-import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectorBuilder;
 import io.fabric8.kubernetes.client.extended.run.RunOperations;
 import io.fabric8.kubernetes.client.impl.Adapters;
 import io.fabric8.kubernetes.client.impl.AuthorizationAPIGroupClient;
@@ -54,13 +53,7 @@ final class KubernetesClientSubstitutions {
     public native MixedOperation bindings();
 
     @Delete
-    public native MixedOperation configMaps();
-
-    @Delete
     public native MixedOperation endpoints();
-
-    @Delete
-    public native MixedOperation leases();
 
     @Delete
     public native MixedOperation limitRanges();
@@ -76,9 +69,6 @@ final class KubernetesClientSubstitutions {
 
     @Delete
     public native MixedOperation resourceQuotas();
-
-    @Delete
-    public native MixedOperation secrets();
 
     @Delete
     public native MixedOperation serviceAccounts();
@@ -111,13 +101,7 @@ final class KubernetesClientSubstitutions {
     public native InOutCreateable tokenReviews();
 
     @Delete
-    public native LeaderElectorBuilder leaderElector();
-
-    @Delete
     public native RunOperations run();
-
-    @Delete
-    public native NamespaceableResource resource(HasMetadata item);
 
     @Delete
     public native NamespaceableResource resource(String text);

@@ -1,10 +1,12 @@
 package dev.kamajihetzner.webhook.policy;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.kamajihetzner.webhook.model.Fields;
 import dev.kamajihetzner.webhook.model.Kind;
 import dev.kamajihetzner.webhook.model.Reference;
+import java.util.List;
 
 /**
  * One write to one object of a kind that we know, as the API server asks about it.
@@ -50,29 +52,35 @@ public record AdmissionRequest(
     oldObject = oldObject == null ? MissingNode.getInstance() : oldObject;
   }
 
+  /** Whether the request creates the object or changes one of these fields in any way. */
+  public boolean touches(List<JsonPointer> fields) {
+    return creates()
+        || fields.stream().anyMatch(field -> !object.at(field).equals(oldObject.at(field)));
+  }
+
   boolean creates() {
     return operation == Operation.CREATE;
   }
 
   /** Whether the request sets this field: it creates the object, or changes the field. */
-  boolean sets(String... path) {
-    return creates() || changes(path);
+  boolean sets(JsonPointer field) {
+    return creates() || changes(field);
   }
 
   /** Whether the request updates the object and gives this field another value. */
-  boolean changes(String... path) {
-    return operation == Operation.UPDATE && Fields.changed(oldObject, object, path);
+  boolean changes(JsonPointer field) {
+    return operation == Operation.UPDATE && Fields.changed(oldObject, object, field);
   }
 
   /**
    * Whether the request makes this reference, or makes it one to another object. Upstream brings
    * the API versions in references up to date; that is no change.
    */
-  boolean refers(String... path) {
+  boolean refers(JsonPointer field) {
     return creates()
         || (operation == Operation.UPDATE
             && !Reference.toTheSame(
-                Reference.of(Fields.at(oldObject, path)), Reference.of(Fields.at(object, path))));
+                Reference.of(oldObject.at(field)), Reference.of(object.at(field))));
   }
 
   /** The same request for another final state of the object, as after a mutation. */

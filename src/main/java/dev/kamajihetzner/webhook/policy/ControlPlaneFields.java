@@ -6,8 +6,10 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kamajihetzner.webhook.model.ClusterGraph;
 import dev.kamajihetzner.webhook.model.Fields;
+import dev.kamajihetzner.webhook.model.KamajiControlPlane;
 import dev.kamajihetzner.webhook.model.Kind;
 import dev.kamajihetzner.webhook.model.KubernetesVersion;
+import dev.kamajihetzner.webhook.model.ReadField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +24,13 @@ import java.util.regex.Pattern;
  *     rule for names</a>
  */
 final class ControlPlaneFields implements Policy {
+  static final PolicyDescription ABOUT =
+      new PolicyDescription(
+          "KamajiControlPlane",
+          "Refuses a name that is no DNS-1035 label, and `--cloud-provider` or `--cloud-config` in"
+              + " `spec.apiServer.extraArgs` from 1.33 on.",
+          "Kamaji could not create the control plane, or its API server would not start.");
+
   private static final Pattern DNS_1035_LABEL = Pattern.compile("[a-z]([-a-z0-9]{0,61}[a-z0-9])?");
 
   /** As many characters of a generateName are kept before the random ones. */
@@ -31,6 +40,13 @@ final class ControlPlaneFields implements Policy {
   private static final JsonPointer GENERATE_NAME = JsonPointer.compile("/metadata/generateName");
   private static final JsonPointer EXTRA_ARGS = JsonPointer.compile("/spec/apiServer/extraArgs");
 
+  private static final List<ReadField> READS =
+      List.of(
+          ReadField.text(NAME),
+          ReadField.text(GENERATE_NAME),
+          ReadField.text(KamajiControlPlane.VERSION),
+          ReadField.list(EXTRA_ARGS));
+
   private static final Set<String> REMOVED_FLAGS = Set.of("--cloud-provider", "--cloud-config");
 
   @Override
@@ -39,8 +55,8 @@ final class ControlPlaneFields implements Policy {
   }
 
   @Override
-  public boolean handles(Kind kind) {
-    return kind == Kind.KAMAJI_CONTROL_PLANE;
+  public List<ReadField> reads(Kind kind) {
+    return kind == Kind.KAMAJI_CONTROL_PLANE ? READS : List.of();
   }
 
   @Override
@@ -49,7 +65,7 @@ final class ControlPlaneFields implements Policy {
     if (request.creates()) {
       checkName(request, findings);
     }
-    if (request.sets("spec", "apiServer", "extraArgs") || request.sets("spec", "version")) {
+    if (request.sets(EXTRA_ARGS) || request.sets(KamajiControlPlane.VERSION)) {
       checkFlags(request.object(), findings);
     }
     return findings;
@@ -59,7 +75,7 @@ final class ControlPlaneFields implements Policy {
     String name = request.name();
     boolean generated = name.isEmpty();
     if (generated) {
-      name = Fields.text(request.object(), "metadata", "generateName");
+      name = Fields.text(request.object(), GENERATE_NAME);
       if (name == null || name.isEmpty()) {
         return;
       }
@@ -79,12 +95,12 @@ final class ControlPlaneFields implements Policy {
   }
 
   private void checkFlags(JsonNode object, List<Finding> findings) {
-    if (KubernetesVersion.parse(Fields.text(object, "spec", "version"))
+    if (KubernetesVersion.parse(Fields.text(object, KamajiControlPlane.VERSION))
         .filter(version -> version.atLeast(1, 33))
         .isEmpty()) {
       return;
     }
-    JsonNode arguments = Fields.at(object, "spec", "apiServer", "extraArgs");
+    JsonNode arguments = object.at(EXTRA_ARGS);
     if (!arguments.isArray()) {
       return;
     }

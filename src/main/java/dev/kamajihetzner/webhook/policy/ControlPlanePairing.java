@@ -8,6 +8,7 @@ import dev.kamajihetzner.webhook.model.ClusterGraph;
 import dev.kamajihetzner.webhook.model.Fields;
 import dev.kamajihetzner.webhook.model.HetznerCluster;
 import dev.kamajihetzner.webhook.model.Kind;
+import dev.kamajihetzner.webhook.model.ReadField;
 import dev.kamajihetzner.webhook.model.Reference;
 import dev.kamajihetzner.webhook.model.WellKnown;
 import java.util.ArrayList;
@@ -18,10 +19,18 @@ import java.util.List;
  * whichever of the two comes last would make them hang.
  */
 final class ControlPlanePairing implements Policy {
-  private static final JsonPointer MANAGED_BY_FIELD =
-      JsonPointer.compile("/metadata/annotations/cluster.x-k8s.io~1managed-by");
-  private static final JsonPointer INFRASTRUCTURE_FIELD =
-      JsonPointer.compile("/spec/infrastructureRef");
+  static final PolicyDescription ABOUT =
+      new PolicyDescription(
+          "Cluster, HetznerCluster",
+          "Refuses to pair a KamajiControlPlane with a HetznerCluster whose load balancer is on,"
+              + " another control plane with one that was completed for Kamaji, and"
+              + " `cluster.x-k8s.io/managed-by` on a Kamaji cluster's HetznerCluster; warns of a"
+              + " reference into another namespace.",
+          "Whichever object comes last would make the cluster hang, and `enabled` cannot be changed"
+              + " any more.");
+
+  private static final List<ReadField> HETZNER_CLUSTER_READS =
+      ReadField.all(ControlPlaneProvider.READS, ReadField.text(HetznerCluster.MANAGED_BY));
 
   @Override
   public PolicyId id() {
@@ -29,8 +38,12 @@ final class ControlPlanePairing implements Policy {
   }
 
   @Override
-  public boolean handles(Kind kind) {
-    return kind == Kind.CLUSTER || kind == Kind.HETZNER_CLUSTER;
+  public List<ReadField> reads(Kind kind) {
+    return switch (kind) {
+      case CLUSTER -> Cluster.READS;
+      case HETZNER_CLUSTER -> HETZNER_CLUSTER_READS;
+      default -> List.of();
+    };
   }
 
   @Override
@@ -41,19 +54,18 @@ final class ControlPlanePairing implements Policy {
   }
 
   private List<Finding> cluster(AdmissionRequest request, ClusterGraph graph) {
-    if (!request.refers("spec", "controlPlaneRef")
-        && !request.refers("spec", "infrastructureRef")) {
+    if (!request.refers(Cluster.CONTROL_PLANE) && !request.refers(Cluster.INFRASTRUCTURE)) {
       return List.of();
     }
     Cluster cluster = Cluster.of(request.namespace(), request.name(), request.object());
     List<Finding> findings = new ArrayList<>();
     if (cluster.hasKamajiControlPlane()) {
-      warnOfNamespace(cluster, cluster.controlPlane(), "controlPlaneRef", findings);
+      warnOfNamespace(cluster, cluster.controlPlane(), Cluster.CONTROL_PLANE, findings);
     }
     if (!cluster.hasHetznerInfrastructure()) {
       return findings;
     }
-    warnOfNamespace(cluster, cluster.infrastructure(), "infrastructureRef", findings);
+    warnOfNamespace(cluster, cluster.infrastructure(), Cluster.INFRASTRUCTURE, findings);
     graph
         .hetznerCluster(cluster.namespace(), cluster.infrastructure().name())
         .filter(hetznerCluster -> !hetznerCluster.deleting())
@@ -69,7 +81,7 @@ final class ControlPlanePairing implements Policy {
         if (hetznerCluster.loadBalancerOn()) {
           findings.add(
               refusal(
-                      INFRASTRUCTURE_FIELD,
+                      Cluster.INFRASTRUCTURE,
                       "the load balancer of HetznerCluster "
                           + name
                           + " is on, and a Kamaji control plane brings its own")
@@ -81,7 +93,7 @@ final class ControlPlanePairing implements Policy {
                           + ", apply this Cluster, then apply the HetznerCluster again."));
         }
         if (hetznerCluster.managedBy()) {
-          findings.add(managedBy(INFRASTRUCTURE_FIELD, name));
+          findings.add(managedBy(Cluster.INFRASTRUCTURE, name));
         }
       }
       case OTHER -> {
@@ -90,7 +102,7 @@ final class ControlPlanePairing implements Policy {
             && cluster.controlPlane() != null) {
           findings.add(
               refusal(
-                      INFRASTRUCTURE_FIELD,
+                      Cluster.INFRASTRUCTURE,
                       "HetznerCluster "
                           + name
                           + " came before its Cluster and was completed for a Kamaji control"
@@ -110,12 +122,12 @@ final class ControlPlanePairing implements Policy {
 
   private List<Finding> hetznerCluster(AdmissionRequest request, ClusterGraph graph) {
     // Cluster API's providers look whether the annotation is there, not at its value.
-    boolean managedBy = Fields.annotation(request.object(), WellKnown.MANAGED_BY) != null;
-    boolean already = Fields.annotation(request.oldObject(), WellKnown.MANAGED_BY) != null;
+    boolean managedBy = Fields.text(request.object(), HetznerCluster.MANAGED_BY) != null;
+    boolean already = Fields.text(request.oldObject(), HetznerCluster.MANAGED_BY) != null;
     return managedBy
             && !already
             && ControlPlaneProvider.of(request, graph) == ControlPlaneProvider.KAMAJI
-        ? List.of(managedBy(MANAGED_BY_FIELD, request.name()))
+        ? List.of(managedBy(HetznerCluster.MANAGED_BY, request.name()))
         : List.of();
   }
 
@@ -132,15 +144,15 @@ final class ControlPlanePairing implements Policy {
   }
 
   private void warnOfNamespace(
-      Cluster cluster, Reference reference, String field, List<Finding> findings) {
+      Cluster cluster, Reference reference, JsonPointer field, List<Finding> findings) {
     String namespace = reference.namespace();
     if (namespace != null && !namespace.isEmpty() && !namespace.equals(cluster.namespace())) {
       findings.add(
           Finding.warning(
               id(),
-              JsonPointer.compile("/spec/" + field + "/namespace"),
+              field.appendProperty("namespace"),
               "spec."
-                  + field
+                  + field.last().getMatchingProperty()
                   + ".namespace "
                   + namespace
                   + " is not the Cluster's; it is ignored"));

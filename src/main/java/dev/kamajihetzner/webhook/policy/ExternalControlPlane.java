@@ -8,6 +8,7 @@ import dev.kamajihetzner.webhook.model.ClusterGraph;
 import dev.kamajihetzner.webhook.model.Fields;
 import dev.kamajihetzner.webhook.model.HetznerCluster;
 import dev.kamajihetzner.webhook.model.Kind;
+import dev.kamajihetzner.webhook.model.ReadField;
 import dev.kamajihetzner.webhook.model.WellKnown;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,19 +26,25 @@ import java.util.List;
  *     own rules</a>
  */
 final class ExternalControlPlane implements Policy {
-  private static final String[] BLOCK = {"spec", "controlPlaneLoadBalancer"};
-  private static final String[] ENABLED = {"spec", "controlPlaneLoadBalancer", "enabled"};
-  private static final String[] ALLOW_EMPTY = {
-    "metadata", "annotations", WellKnown.ALLOW_EMPTY_CONTROL_PLANE_ADDRESS
-  };
-  private static final String[] ASSUMED = {
-    "metadata", "annotations", WellKnown.ASSUMED_CONTROL_PLANE
-  };
-  private static final JsonPointer ENABLED_FIELD =
-      JsonPointer.compile("/spec/controlPlaneLoadBalancer/enabled");
-  private static final JsonPointer ALLOW_EMPTY_FIELD =
-      JsonPointer.compile(
-          "/metadata/annotations/capi.syself.com~1allow-empty-control-plane-address");
+  static final PolicyDescription ABOUT =
+      new PolicyDescription(
+          "HetznerCluster",
+          "Turns `spec.controlPlaneLoadBalancer` off and sets"
+              + " `capi.syself.com/allow-empty-control-plane-address` on the HetznerCluster of a"
+              + " Kamaji cluster; refuses one that ends up otherwise.",
+          "CAPH refuses a HetznerCluster without endpoint, load balancer and annotation. With the"
+              + " load balancer on it pays for one that nobody uses and, before v1.1, crashes for"
+              + " every cluster.");
+
+  private static final JsonPointer ENABLED = HetznerCluster.LOAD_BALANCER_ENABLED;
+  private static final JsonPointer ALLOW_EMPTY =
+      Fields.ANNOTATIONS.appendProperty(WellKnown.ALLOW_EMPTY_CONTROL_PLANE_ADDRESS);
+
+  private static final List<ReadField> READS =
+      ReadField.all(
+          HetznerCluster.READS, ControlPlaneProvider.READS, List.of(ReadField.text(ALLOW_EMPTY)));
+  private static final List<JsonPointer> WRITES =
+      List.of(ALLOW_EMPTY, HetznerCluster.ASSUMED_CONTROL_PLANE, ENABLED);
 
   @Override
   public PolicyId id() {
@@ -45,13 +52,13 @@ final class ExternalControlPlane implements Policy {
   }
 
   @Override
-  public boolean handles(Kind kind) {
-    return kind == Kind.HETZNER_CLUSTER;
+  public List<ReadField> reads(Kind kind) {
+    return kind == Kind.HETZNER_CLUSTER ? READS : List.of();
   }
 
   @Override
-  public boolean mutates() {
-    return true;
+  public List<JsonPointer> writes(Kind kind) {
+    return kind == Kind.HETZNER_CLUSTER ? WRITES : List.of();
   }
 
   @Override
@@ -66,22 +73,22 @@ final class ExternalControlPlane implements Policy {
       return Mutation.NONE;
     }
     return switch (ControlPlaneProvider.of(request, graph)) {
-      case KAMAJI -> completed(request, false);
+      case KAMAJI -> complete(request, false);
       case OTHER -> Mutation.NONE;
       case UNKNOWN -> {
         if (created.loadBalancerOn() && created.loadBalancerRegion()) {
           yield Mutation.warning(
-              Finding.warning(id(), ENABLED_FIELD, "left on, as no Cluster refers to this yet")
+              Finding.warning(id(), ENABLED, "left on, as no Cluster refers to this yet")
                   .remedy("For Kamaji, set it to false or apply the Cluster first."));
         }
         // Whoever wrote both down needs no rescue.
         boolean acceptable = !created.loadBalancerOn() && allowsEmptyAddress(request.object());
-        yield acceptable ? Mutation.NONE : completed(request, true);
+        yield acceptable ? Mutation.NONE : complete(request, true);
       }
     };
   }
 
-  private Mutation completed(AdmissionRequest request, boolean assumed) {
+  private Mutation complete(AdmissionRequest request, boolean assumed) {
     PatchBuilder patch = new PatchBuilder(request.object());
     patch.set(TextNode.valueOf("true"), ALLOW_EMPTY);
     patch.set(BooleanNode.FALSE, ENABLED);
@@ -89,32 +96,30 @@ final class ExternalControlPlane implements Policy {
     if (!assumed) {
       return Mutation.of(patch, summary);
     }
-    patch.set(TextNode.valueOf(WellKnown.KAMAJI), ASSUMED);
+    patch.set(TextNode.valueOf(WellKnown.KAMAJI), HetznerCluster.ASSUMED_CONTROL_PLANE);
     return Mutation.of(
         patch,
         summary + ", assuming Kamaji",
-        Finding.warning(
-            id(), ENABLED_FIELD, "no Cluster refers to this yet: completed as for Kamaji"));
+        Finding.warning(id(), ENABLED, "no Cluster refers to this yet: completed as for Kamaji"));
   }
 
   private Mutation mutateUpdate(AdmissionRequest request, ClusterGraph graph) {
-    if (!request.changes(BLOCK)
+    if (!request.changes(HetznerCluster.LOAD_BALANCER)
         || ControlPlaneProvider.of(request, graph) != ControlPlaneProvider.KAMAJI) {
       return Mutation.NONE;
     }
-    JsonNode old = Fields.at(request.oldObject(), BLOCK);
-    if (HetznerCluster.loadBalancerOn(old)) {
+    if (HetznerCluster.loadBalancerOn(request.oldObject())) {
       return Mutation.warning(
-          Finding.warning(id(), ENABLED_FIELD, "is on and immutable")
+          Finding.warning(id(), ENABLED, "is on and immutable")
               .remedy("Delete the HetznerCluster and create it again with false."));
     }
     if (!reviewed(request).loadBalancerOn()) {
       return Mutation.NONE;
     }
-    if (!old.isObject()) {
+    if (!request.oldObject().at(HetznerCluster.LOAD_BALANCER).isObject()) {
       // The CRD's default port would come with the block, and CAPH holds the port immutable too.
       return Mutation.warning(
-          Finding.warning(id(), ENABLED_FIELD, "CAPH does not let a load balancer be added")
+          Finding.warning(id(), ENABLED, "CAPH does not let a load balancer be added")
               .remedy("Remove spec.controlPlaneLoadBalancer."));
     }
     PatchBuilder patch = new PatchBuilder(request.object());
@@ -134,7 +139,7 @@ final class ExternalControlPlane implements Policy {
     List<Finding> findings = new ArrayList<>();
     if (created.loadBalancerOn()) {
       findings.add(
-          refusal(ENABLED_FIELD, "the load balancer of a Kamaji cluster's HetznerCluster is on")
+          refusal(ENABLED, "the load balancer of a Kamaji cluster's HetznerCluster is on")
               .found("true")
               .expected("false")
               .remedy("Set spec.controlPlaneLoadBalancer.enabled to false."));
@@ -143,7 +148,7 @@ final class ExternalControlPlane implements Policy {
       String found = Fields.text(request.object(), ALLOW_EMPTY);
       findings.add(
           refusal(
-                  ALLOW_EMPTY_FIELD,
+                  ALLOW_EMPTY,
                   "CAPH refuses the HetznerCluster of a Kamaji cluster without annotation "
                       + WellKnown.ALLOW_EMPTY_CONTROL_PLANE_ADDRESS)
               .found(found == null ? "none" : '"' + found + '"')

@@ -8,7 +8,9 @@ import dev.kamajihetzner.webhook.model.ClusterGraph;
 import dev.kamajihetzner.webhook.model.Fields;
 import dev.kamajihetzner.webhook.model.HetznerCluster;
 import dev.kamajihetzner.webhook.model.Kind;
+import dev.kamajihetzner.webhook.model.ReadField;
 import dev.kamajihetzner.webhook.model.Reference;
+import dev.kamajihetzner.webhook.model.WorkerSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -23,8 +25,22 @@ import java.util.TreeSet;
  *     CAPH chooses</a>
  */
 final class FailureDomain implements Policy {
+  static final PolicyDescription ABOUT =
+      new PolicyDescription(
+          "MachineDeployment",
+          "Refuses workers without `spec.template.spec.failureDomain` where the HetznerCluster has"
+              + " no `controlPlaneRegions`; warns of an unknown location.",
+          "CAPH then knows no place for their servers and never creates any.",
+          "location.known");
+
   private static final JsonPointer FIELD = JsonPointer.compile("/spec/template/spec/failureDomain");
-  private static final String[] PATH = {"spec", "template", "spec", "failureDomain"};
+  private static final JsonPointer INFRASTRUCTURE =
+      JsonPointer.compile("/spec/template/spec/infrastructureRef");
+  private static final List<ReadField> READS =
+      ReadField.all(
+          Reference.reads(INFRASTRUCTURE),
+          ReadField.text(FIELD),
+          ReadField.text(WorkerSet.CLUSTER_NAME));
   private static final String TEMPLATE = "HCloudMachineTemplate";
 
   private final LocationSettings settings;
@@ -39,22 +55,21 @@ final class FailureDomain implements Policy {
   }
 
   @Override
-  public boolean handles(Kind kind) {
-    return kind == Kind.MACHINE_DEPLOYMENT;
+  public List<ReadField> reads(Kind kind) {
+    return kind == Kind.MACHINE_DEPLOYMENT ? READS : List.of();
   }
 
   @Override
   public List<Finding> validate(AdmissionRequest request, ClusterGraph graph) {
-    Reference machines =
-        Reference.of(Fields.at(request.object(), "spec", "template", "spec", "infrastructureRef"));
+    Reference machines = Reference.of(request.object().at(INFRASTRUCTURE));
     // Machines of other kinds are placed by other means, bare metal by its host.
-    if (!request.sets(PATH)
+    if (!request.sets(FIELD)
         || machines == null
         || !TEMPLATE.equals(machines.kind())
         || !Kind.HETZNER_CLUSTER.group().equals(machines.group())) {
       return List.of();
     }
-    String failureDomain = Fields.text(request.object(), PATH);
+    String failureDomain = Fields.text(request.object(), FIELD);
     if (failureDomain != null && !failureDomain.isEmpty()) {
       return settings.known().contains(failureDomain)
           ? List.of()
@@ -63,7 +78,7 @@ final class FailureDomain implements Policy {
                   .expected(String.join(", ", new TreeSet<>(settings.known()))));
     }
     Optional<Cluster> cluster =
-        Optional.ofNullable(Fields.text(request.object(), "spec", "clusterName"))
+        Optional.ofNullable(Fields.text(request.object(), WorkerSet.CLUSTER_NAME))
             .flatMap(name -> graph.cluster(request.namespace(), name))
             .filter(Cluster::hasHetznerInfrastructure);
     if (cluster.isEmpty()) {

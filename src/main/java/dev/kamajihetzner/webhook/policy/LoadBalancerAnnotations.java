@@ -4,10 +4,13 @@ import static dev.kamajihetzner.webhook.policy.Finding.Basis.GRAPH;
 import static dev.kamajihetzner.webhook.policy.Finding.Basis.OBJECT;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.kamajihetzner.webhook.model.ClusterGraph;
+import dev.kamajihetzner.webhook.model.ControlPlaneService;
 import dev.kamajihetzner.webhook.model.Fields;
 import dev.kamajihetzner.webhook.model.KamajiControlPlane;
 import dev.kamajihetzner.webhook.model.Kind;
+import dev.kamajihetzner.webhook.model.ReadField;
 import dev.kamajihetzner.webhook.model.WellKnown;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,6 +30,15 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
  *     known annotations</a>
  */
 final class LoadBalancerAnnotations implements Policy {
+  static final PolicyDescription ABOUT =
+      new PolicyDescription(
+          "KamajiControlPlane",
+          "Refuses the load balancer annotations `hostname`, `protocol: http(s)`,"
+              + " `uses-proxyprotocol: \"true\"` and a `name` that another control plane uses;"
+              + " warns of unknown ones, with the nearest known.",
+          "Kamaji needs an address and its TLS passed through; a load balancer of the same name"
+              + " would be taken over; unknown annotations are ignored without a word.");
+
   private static final Set<String> KNOWN =
       Set.of(
           "algorithm-type",
@@ -69,8 +81,17 @@ final class LoadBalancerAnnotations implements Policy {
           "use-private-ip",
           "uses-proxyprotocol");
 
-  private static final JsonPointer SERVICE_ANNOTATIONS =
-      JsonPointer.compile("/spec/network/serviceAnnotations");
+  private static final JsonPointer NETWORK = JsonPointer.compile("/spec/network");
+
+  private static final List<ReadField> READS =
+      ReadField.all(
+          KamajiControlPlane.SERVICE_READS,
+          List.of(
+              ReadField.object(NETWORK), ReadField.object(KamajiControlPlane.SERVICE_ANNOTATIONS)),
+          KNOWN.stream()
+              .sorted()
+              .map(name -> ReadField.text(field(WellKnown.LOAD_BALANCER_PREFIX + name)))
+              .toList());
 
   /** What Go's strconv.ParseBool reads as true. */
   private static final Set<String> TRUE = Set.of("1", "t", "T", "true", "TRUE", "True");
@@ -84,30 +105,32 @@ final class LoadBalancerAnnotations implements Policy {
   }
 
   @Override
-  public boolean handles(Kind kind) {
-    return kind == Kind.KAMAJI_CONTROL_PLANE;
+  public List<ReadField> reads(Kind kind) {
+    return kind == Kind.KAMAJI_CONTROL_PLANE ? READS : List.of();
   }
 
   @Override
   public List<Finding> validate(AdmissionRequest request, ClusterGraph graph) {
-    if (!request.sets("spec", "network")
-        || !LoadBalancerLocation.exposedByHetzner(request.object())) {
+    if (!request.sets(NETWORK) || !exposedByHetzner(request.object())) {
       return List.of();
     }
     Map<String, String> annotations =
-        Fields.texts(Fields.at(request.object(), "spec", "network", "serviceAnnotations"));
+        Fields.texts(request.object().at(KamajiControlPlane.SERVICE_ANNOTATIONS));
     // What was harmless without a load balancer is judged as new when one comes.
-    boolean newlyExposed =
-        !request.creates() && !LoadBalancerLocation.exposedByHetzner(request.oldObject());
+    boolean newlyExposed = !request.creates() && !exposedByHetzner(request.oldObject());
     List<Finding> findings = new ArrayList<>();
     annotations.forEach(
         (key, value) -> {
           if (key.startsWith(WellKnown.LOAD_BALANCER_PREFIX)
-              && (newlyExposed || request.sets("spec", "network", "serviceAnnotations", key))) {
+              && (newlyExposed || request.sets(field(key)))) {
             judge(request, graph, key, value).ifPresent(findings::add);
           }
         });
     return findings;
+  }
+
+  private static boolean exposedByHetzner(JsonNode object) {
+    return ControlPlaneService.exposedByHetzner(object.at(KamajiControlPlane.SPEC));
   }
 
   private Optional<Finding> judge(
@@ -149,7 +172,7 @@ final class LoadBalancerAnnotations implements Policy {
   private Optional<Finding> nameInUse(
       AdmissionRequest request, ClusterGraph graph, String key, String value) {
     if (value.isEmpty()
-        || Fields.present(request.object(), "spec", "deployment", "externalClusterReference")) {
+        || ControlPlaneService.inAnotherCluster(request.object().at(KamajiControlPlane.SPEC))) {
       return Optional.empty();
     }
     return graph.controlPlanesWithLoadBalancerName(value).stream()
@@ -196,6 +219,6 @@ final class LoadBalancerAnnotations implements Policy {
   }
 
   private static JsonPointer field(String key) {
-    return SERVICE_ANNOTATIONS.appendProperty(key);
+    return KamajiControlPlane.SERVICE_ANNOTATIONS.appendProperty(key);
   }
 }

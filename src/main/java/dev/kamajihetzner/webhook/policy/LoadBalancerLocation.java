@@ -4,9 +4,12 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.kamajihetzner.webhook.model.ClusterGraph;
+import dev.kamajihetzner.webhook.model.ControlPlaneService;
 import dev.kamajihetzner.webhook.model.Fields;
+import dev.kamajihetzner.webhook.model.KamajiControlPlane;
 import dev.kamajihetzner.webhook.model.Kind;
 import dev.kamajihetzner.webhook.model.Namespace;
+import dev.kamajihetzner.webhook.model.ReadField;
 import dev.kamajihetzner.webhook.model.WellKnown;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,14 +26,36 @@ import java.util.TreeSet;
  *     the location is read, once</a>
  */
 final class LoadBalancerLocation implements Policy {
-  private static final String[] ANNOTATION = {
-    "spec", "network", "serviceAnnotations", WellKnown.LOAD_BALANCER_LOCATION
-  };
-  private static final String[] ZONE_ANNOTATION = {
-    "spec", "network", "serviceAnnotations", WellKnown.LOAD_BALANCER_NETWORK_ZONE
-  };
-  private static final JsonPointer FIELD =
-      JsonPointer.compile("/spec/network/serviceAnnotations/load-balancer.hetzner.cloud~1location");
+  static final PolicyDescription ABOUT =
+      new PolicyDescription(
+          "KamajiControlPlane",
+          "Adds `load-balancer.hetzner.cloud/location` to `spec.network.serviceAnnotations`; warns"
+              + " of an unknown location, of location and network-zone together, and of a change"
+              + " that has no effect.",
+          "Without a location or a network zone the Hetzner cloud controller manager creates no"
+              + " load balancer: the Service stays pending, and Kamaji waits for its address"
+              + " forever.",
+          "location.default",
+          "location.detect",
+          "location.known");
+
+  private static final JsonPointer ANNOTATION =
+      KamajiControlPlane.SERVICE_ANNOTATIONS.appendProperty(WellKnown.LOAD_BALANCER_LOCATION);
+  private static final JsonPointer ZONE_ANNOTATION =
+      KamajiControlPlane.SERVICE_ANNOTATIONS.appendProperty(WellKnown.LOAD_BALANCER_NETWORK_ZONE);
+  private static final JsonPointer NETWORK = JsonPointer.compile("/spec/network");
+  private static final JsonPointer DEPLOYMENT = JsonPointer.compile("/spec/deployment");
+  private static final JsonPointer ENDPOINT_HOST =
+      JsonPointer.compile("/spec/controlPlaneEndpoint/host");
+
+  private static final List<ReadField> READS =
+      ReadField.all(
+          KamajiControlPlane.SERVICE_READS,
+          ReadField.object(NETWORK),
+          ReadField.object(DEPLOYMENT),
+          ReadField.text(ENDPOINT_HOST),
+          ReadField.text(ANNOTATION),
+          ReadField.text(ZONE_ANNOTATION));
 
   private final LocationSettings settings;
 
@@ -44,13 +69,13 @@ final class LoadBalancerLocation implements Policy {
   }
 
   @Override
-  public boolean handles(Kind kind) {
-    return kind == Kind.KAMAJI_CONTROL_PLANE;
+  public List<ReadField> reads(Kind kind) {
+    return kind == Kind.KAMAJI_CONTROL_PLANE ? READS : List.of();
   }
 
   @Override
-  public boolean mutates() {
-    return true;
+  public List<JsonPointer> writes(Kind kind) {
+    return kind == Kind.KAMAJI_CONTROL_PLANE ? List.of(ANNOTATION) : List.of();
   }
 
   @Override
@@ -64,7 +89,7 @@ final class LoadBalancerLocation implements Policy {
     }
     String location = graph.namespace(request.namespace()).map(Namespace::location).orElse(null);
     // Its load balancer stands in the referenced cluster; what holds for ours says nothing there.
-    boolean elsewhere = Fields.present(object, "spec", "deployment", "externalClusterReference");
+    boolean elsewhere = ControlPlaneService.inAnotherCluster(object.at(KamajiControlPlane.SPEC));
     if (location == null && !elsewhere) {
       location = settings.defaultLocation().orElse(null);
     }
@@ -87,28 +112,22 @@ final class LoadBalancerLocation implements Policy {
   private static boolean loadBalancerStillToCome(AdmissionRequest request) {
     return request.creates()
         || (!hasEndpoint(request.object())
-            && (request.changes("spec", "network") || request.changes("spec", "deployment")));
+            && (request.changes(NETWORK) || request.changes(DEPLOYMENT)));
   }
 
   private static boolean hasEndpoint(JsonNode object) {
-    return Fields.hasText(object, "spec", "controlPlaneEndpoint", "host");
+    return Fields.hasText(object, ENDPOINT_HOST);
   }
 
-  /** Whether a load balancer of the Hetzner cloud controller manager exposes it. */
-  static boolean exposedByHetzner(JsonNode object) {
-    JsonNode network = Fields.at(object, "spec", "network");
-    JsonNode serviceType = network.path("serviceType");
-    return (serviceType.isMissingNode()
-            || serviceType.isNull()
-            || "LoadBalancer".equals(serviceType.textValue()))
-        && !Fields.hasText(network, "loadBalancerConfig", "loadBalancerClass")
-        && !Fields.present(network, "ingress")
-        && !Fields.present(network, "gateway");
+  private static boolean exposedByHetzner(JsonNode object) {
+    return ControlPlaneService.exposedByHetzner(object.at(KamajiControlPlane.SPEC));
   }
 
   private Finding severalLocations(Set<String> locations) {
     return Finding.warning(
-            id(), FIELD, "not set, as nodes are in " + String.join(", ", new TreeSet<>(locations)))
+            id(),
+            ANNOTATION,
+            "not set, as nodes are in " + String.join(", ", new TreeSet<>(locations)))
         .remedy("Set kamaji-hetzner.location.default, or annotate the namespace.");
   }
 
@@ -126,7 +145,7 @@ final class LoadBalancerLocation implements Policy {
         && !location.isEmpty()
         && !settings.known().contains(location)) {
       findings.add(
-          Finding.warning(id(), FIELD, "unknown location " + location)
+          Finding.warning(id(), ANNOTATION, "unknown location " + location)
               .expected(String.join(", ", new TreeSet<>(settings.known()))));
     }
     if ((setsLocation || request.sets(ZONE_ANNOTATION))
@@ -134,12 +153,14 @@ final class LoadBalancerLocation implements Policy {
         && Fields.hasText(object, ZONE_ANNOTATION)) {
       findings.add(
           Finding.warning(
-              id(), FIELD, "location and network-zone are both set, and the zone is ignored"));
+              id(), ANNOTATION, "location and network-zone are both set, and the zone is ignored"));
     }
     if (request.changes(ANNOTATION) && hasEndpoint(request.oldObject())) {
       findings.add(
           Finding.warning(
-              id(), FIELD, "has no effect on the load balancer that exists; it stays where it is"));
+              id(),
+              ANNOTATION,
+              "has no effect on the load balancer that exists; it stays where it is"));
     }
     return findings;
   }

@@ -1,5 +1,6 @@
 package dev.kamajihetzner.webhook.policy;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -32,18 +33,17 @@ public final class PatchBuilder {
    * Sets a field. Nothing happens where it has that value already, or where one of its parents is
    * something else than an object: then the API server's schema refuses the whole.
    */
-  void set(JsonNode value, String... path) {
+  void set(JsonNode value, JsonPointer field) {
     JsonNode parent = object;
-    StringBuilder pointer = new StringBuilder();
-    int last = path.length - 1;
-    for (int i = 0; i < last; i++) {
-      append(pointer, path[i]);
-      JsonNode child = parent.path(path[i]);
+    JsonPointer rest = field;
+    while (!rest.tail().matches()) {
+      JsonNode child = parent.path(rest.getMatchingProperty());
+      rest = rest.tail();
       if (child.isMissingNode() || child.isNull()) {
         Operation parents =
             operations.computeIfAbsent(
-                pointer.toString(), at -> Operation.at(child, NODES.objectNode()));
-        setInside((ObjectNode) parents.value, value, path, i + 1);
+                before(rest, field), at -> Operation.at(child, NODES.objectNode()));
+        setInside((ObjectNode) parents.value, value, rest);
         return;
       }
       if (!child.isObject()) {
@@ -51,24 +51,27 @@ public final class PatchBuilder {
       }
       parent = child;
     }
-    JsonNode old = parent.path(path[last]);
+    JsonNode old = parent.path(rest.getMatchingProperty());
     if (!value.equals(old)) {
-      append(pointer, path[last]);
-      operations.put(pointer.toString(), Operation.at(old, value));
+      operations.put(field.toString(), Operation.at(old, value));
     }
   }
 
-  private static void append(StringBuilder pointer, String name) {
-    pointer.append('/').append(name.replace("~", "~0").replace("/", "~1"));
+  /** The part of a pointer that stands before the rest of it. */
+  private static String before(JsonPointer rest, JsonPointer whole) {
+    String text = whole.toString();
+    return text.substring(0, text.length() - rest.toString().length());
   }
 
-  private static void setInside(ObjectNode created, JsonNode value, String[] path, int from) {
+  private static void setInside(ObjectNode created, JsonNode value, JsonPointer field) {
     ObjectNode parent = created;
-    for (int i = from; i < path.length - 1; i++) {
-      JsonNode child = parent.path(path[i]);
-      parent = child.isObject() ? (ObjectNode) child : parent.putObject(path[i]);
+    JsonPointer rest = field;
+    for (; !rest.tail().matches(); rest = rest.tail()) {
+      String name = rest.getMatchingProperty();
+      JsonNode child = parent.path(name);
+      parent = child.isObject() ? (ObjectNode) child : parent.putObject(name);
     }
-    parent.set(path[path.length - 1], value);
+    parent.set(rest.getMatchingProperty(), value);
   }
 
   boolean isEmpty() {

@@ -5,8 +5,10 @@ import static dev.kamajihetzner.webhook.policy.Finding.Basis.OBJECT;
 import com.fasterxml.jackson.core.JsonPointer;
 import dev.kamajihetzner.webhook.model.ClusterGraph;
 import dev.kamajihetzner.webhook.model.Fields;
+import dev.kamajihetzner.webhook.model.KamajiControlPlane;
 import dev.kamajihetzner.webhook.model.Kind;
 import dev.kamajihetzner.webhook.model.KubernetesVersion;
+import dev.kamajihetzner.webhook.model.ReadField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +22,18 @@ import java.util.Optional;
  *     rules</a>
  */
 final class UpgradePath implements Policy {
-  private static final JsonPointer FIELD = JsonPointer.compile("/spec/version");
+  static final PolicyDescription ABOUT =
+      new PolicyDescription(
+          "KamajiControlPlane",
+          "Refuses a version that is not x.y.z, is above the supported maximum, goes back by a"
+              + " minor or skips one.",
+          "Kamaji refuses these later, on the TenantControlPlane, where nobody looks.",
+          "upgrade-path.maximum");
+
+  private static final JsonPointer RUNNING_VERSION = JsonPointer.compile("/status/version");
+
+  private static final List<ReadField> READS =
+      List.of(ReadField.text(KamajiControlPlane.VERSION), ReadField.text(RUNNING_VERSION));
 
   private final Optional<KubernetesVersion> maximum;
 
@@ -34,14 +47,14 @@ final class UpgradePath implements Policy {
   }
 
   @Override
-  public boolean handles(Kind kind) {
-    return kind == Kind.KAMAJI_CONTROL_PLANE;
+  public List<ReadField> reads(Kind kind) {
+    return kind == Kind.KAMAJI_CONTROL_PLANE ? READS : List.of();
   }
 
   @Override
   public List<Finding> validate(AdmissionRequest request, ClusterGraph graph) {
-    String text = Fields.text(request.object(), "spec", "version");
-    String oldText = Fields.text(request.oldObject(), "spec", "version");
+    String text = Fields.text(request.object(), KamajiControlPlane.VERSION);
+    String oldText = Fields.text(request.oldObject(), KamajiControlPlane.VERSION);
     if (text == null || (!request.creates() && KubernetesVersion.same(oldText, text))) {
       return List.of();
     }
@@ -63,12 +76,12 @@ final class UpgradePath implements Policy {
               .remedy("Upgrade Kamaji and kamaji-hetzner.upgrade-path.maximum first."));
     }
     KubernetesVersion.parse(oldText)
-        .map(old -> stepped(old, version, running(request)))
+        .map(old -> judgeStep(old, version, running(request)))
         .ifPresent(findings::addAll);
     return findings;
   }
 
-  private List<Finding> stepped(
+  private List<Finding> judgeStep(
       KubernetesVersion old, KubernetesVersion version, Optional<KubernetesVersion> running) {
     if (old.newerMinorThan(version)) {
       Finding downgrade =
@@ -95,10 +108,10 @@ final class UpgradePath implements Policy {
   }
 
   private static Optional<KubernetesVersion> running(AdmissionRequest request) {
-    return KubernetesVersion.parse(Fields.text(request.oldObject(), "status", "version"));
+    return KubernetesVersion.parse(Fields.text(request.oldObject(), RUNNING_VERSION));
   }
 
   private Finding refusal(String problem) {
-    return Finding.refusal(id(), OBJECT, FIELD, problem);
+    return Finding.refusal(id(), OBJECT, KamajiControlPlane.VERSION, problem);
   }
 }

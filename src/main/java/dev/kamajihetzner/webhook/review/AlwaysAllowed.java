@@ -1,10 +1,12 @@
 package dev.kamajihetzner.webhook.review;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kamajihetzner.webhook.model.Cluster;
 import dev.kamajihetzner.webhook.model.ClusterGraph;
 import dev.kamajihetzner.webhook.model.Fields;
 import dev.kamajihetzner.webhook.model.WellKnown;
+import dev.kamajihetzner.webhook.model.WorkerSet;
 import dev.kamajihetzner.webhook.policy.AdmissionRequest;
 import dev.kamajihetzner.webhook.policy.AdmissionRequest.Operation;
 
@@ -13,6 +15,10 @@ import dev.kamajihetzner.webhook.policy.AdmissionRequest.Operation;
  * deletion and what leads to it, moves between management clusters, and paused clusters.
  */
 final class AlwaysAllowed {
+  private static final JsonPointer DELETE_FOR_MOVE =
+      Fields.ANNOTATIONS.appendProperty(WellKnown.DELETE_FOR_MOVE);
+  private static final JsonPointer PAUSED = Fields.ANNOTATIONS.appendProperty(WellKnown.PAUSED);
+
   private AlwaysAllowed() {}
 
   static boolean allows(AdmissionRequest request, ClusterGraph graph) {
@@ -25,9 +31,9 @@ final class AlwaysAllowed {
     JsonNode object = request.object();
     // No object at all can still be sent by hand; there is nothing in it to judge.
     return !object.isObject()
-        || Fields.present(object, "metadata", "deletionTimestamp")
-        || Fields.present(object, "metadata", "annotations", WellKnown.DELETE_FOR_MOVE)
-        || Fields.present(object, "metadata", "annotations", WellKnown.PAUSED)
+        || Fields.present(object, Fields.DELETION_TIMESTAMP)
+        || Fields.present(object, DELETE_FOR_MOVE)
+        || Fields.present(object, PAUSED)
         || clusterPaused(request, graph);
   }
 
@@ -44,7 +50,7 @@ final class AlwaysAllowed {
           graph.clustersWithInfrastructure(namespace, request.name()).stream()
                   .anyMatch(Cluster::paused)
               || labelledClusterPaused(request, graph);
-      default -> paused(namespace, Fields.text(object, "spec", "clusterName"), graph);
+      default -> paused(namespace, Fields.text(object, WorkerSet.CLUSTER_NAME), graph);
     };
   }
 

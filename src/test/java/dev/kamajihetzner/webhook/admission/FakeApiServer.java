@@ -10,6 +10,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +87,25 @@ public final class FakeApiServer implements AutoCloseable {
         new Resource("infrastructure.cluster.x-k8s.io/v1beta1", "HetznerCluster", null));
     RESOURCES.put("namespaces", new Resource("v1", "Namespace", null));
     RESOURCES.put("nodes", new Resource("v1", "Node", null));
+    RESOURCES.put(
+        "secrets",
+        new Resource(
+            "v1",
+            "Secret",
+            """
+            metadata: {name: certificate, generation: 2}
+            type: kubernetes.io/tls
+            data: {tls.crt: QQ==}
+            """));
+    RESOURCES.put(
+        "leases",
+        new Resource(
+            "coordination.k8s.io/v1",
+            "Lease",
+            """
+            metadata: {name: leader}
+            spec: {holderIdentity: one, leaseDurationSeconds: 15}
+            """));
   }
 
   private final HttpServer server;
@@ -153,7 +173,7 @@ public final class FakeApiServer implements AutoCloseable {
     return answer;
   }
 
-  /** Nothing ever happens. */
+  /** Nothing ever happens, but for the bookmark by which the client sees that its watch is up. */
   private void watch(HttpExchange exchange) throws IOException, InterruptedException {
     if (exchange.getRequestHeaders().containsKey("Upgrade")) {
       // Then the client watches by plain HTTP instead of a web socket.
@@ -162,6 +182,18 @@ public final class FakeApiServer implements AutoCloseable {
     }
     exchange.getResponseHeaders().add("Content-Type", "application/json");
     exchange.sendResponseHeaders(200, 0);
+    Matcher matcher = PATH.matcher(exchange.getRequestURI().getPath());
+    Resource resource = matcher.matches() ? RESOURCES.get(matcher.group("plural")) : null;
+    if (resource != null) {
+      ObjectNode bookmark = JSON.objectNode().put("type", "BOOKMARK");
+      bookmark
+          .putObject("object")
+          .put("apiVersion", resource.apiVersion)
+          .put("kind", resource.kind)
+          .putObject("metadata")
+          .put("resourceVersion", "1");
+      exchange.getResponseBody().write((bookmark + "\n").getBytes(StandardCharsets.UTF_8));
+    }
     exchange.getResponseBody().flush();
     closed.await();
   }

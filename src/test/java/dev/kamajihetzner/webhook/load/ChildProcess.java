@@ -20,9 +20,6 @@ final class ChildProcess implements AutoCloseable {
   private final Process process;
   private final Thread killAtTheEnd = new Thread(this::kill);
 
-  /** Memory of a process in KiB: resident, its parts, and the most that was ever resident. */
-  record Memory(long resident, long anonymous, long file, long peak) {}
-
   ChildProcess(List<String> command, Map<String, String> environment, Path directory)
       throws IOException {
     this.output = Files.createTempFile(directory, "output-", ".log");
@@ -57,13 +54,9 @@ final class ChildProcess implements AutoCloseable {
     return Files.readString(output);
   }
 
-  Memory memory() throws IOException {
-    List<String> status = Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"));
-    return new Memory(
-        kibibytes(status, "VmRSS"),
-        kibibytes(status, "RssAnon"),
-        kibibytes(status, "RssFile"),
-        kibibytes(status, "VmHWM"));
+  /** What no other process shares, in KiB. */
+  long privateMemory() throws IOException {
+    return kibibytes(Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")), "RssAnon");
   }
 
   private static long kibibytes(List<String> status, String name) {

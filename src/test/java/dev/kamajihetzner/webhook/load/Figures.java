@@ -1,6 +1,5 @@
 package dev.kamajihetzner.webhook.load;
 
-import dev.kamajihetzner.webhook.load.ChildProcess.Memory;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -25,9 +24,9 @@ record Figures(
     StartFigures starts,
     Histogram latencies,
     Duration processorTimePerReview,
-    Memory memoryAfterLoad,
+    long memoryAfterLoad,
     Optional<Throughput> throughput,
-    Memory memoryAtTheEnd) {
+    long memoryAtTheEnd) {
 
   /**
    * Medians of some starts.
@@ -37,7 +36,7 @@ record Figures(
    * @param processorTime what the process has used by then
    * @param memory a moment later, in the start of median memory
    */
-  record StartFigures(Duration listening, Duration ready, Duration processorTime, Memory memory) {}
+  record StartFigures(Duration listening, Duration ready, Duration processorTime, long memory) {}
 
   /** Requests a second, of the webhook and of nginx. */
   record Throughput(double webhook, double nginx) {
@@ -56,17 +55,11 @@ record Figures(
   record Once(long binarySize, Optional<Duration> check, Optional<Soak> soak) {}
 
   /** A long run, and memory before and after it. */
-  record Soak(Duration duration, Memory before, Memory after) {}
+  record Soak(Duration duration, long before, long after) {}
 
   /** A latency in ms, of that percentile. */
   double latency(double percentile) {
     return latencies.getValueAtPercentile(percentile) / 1e6;
-  }
-
-  /** How many times the memory is afterwards, at most, what it was when ready. */
-  double growth() {
-    return (double) Math.max(memoryAfterLoad.resident(), memoryAtTheEnd.resident())
-        / starts.memory.resident();
   }
 
   /** The one in the middle; of an even number, the upper one. */

@@ -1,7 +1,6 @@
 package dev.kamajihetzner.webhook.load;
 
 import dev.kamajihetzner.webhook.apiserver.ServingCertificates;
-import dev.kamajihetzner.webhook.load.ChildProcess.Memory;
 import dev.kamajihetzner.webhook.load.Figures.Soak;
 import dev.kamajihetzner.webhook.load.Figures.StartFigures;
 import dev.kamajihetzner.webhook.load.Figures.Throughput;
@@ -33,7 +32,7 @@ final class FleetMeasurement implements AutoCloseable {
   private StartFigures starts;
   private WebhookUnderLoad webhook;
   private OpenLoad load;
-  private Memory afterLoad;
+  private long afterLoad;
   private Optional<Throughput> throughput = Optional.empty();
 
   /** Starts a stub of an API server that has the fleet, and makes it as fast as it gets. */
@@ -66,14 +65,14 @@ final class FleetMeasurement implements AutoCloseable {
     List<Duration> listening = new ArrayList<>();
     List<Duration> ready = new ArrayList<>();
     List<Duration> processorTimes = new ArrayList<>();
-    List<Memory> memory = new ArrayList<>();
+    List<Long> memory = new ArrayList<>();
     for (int i = 0; i < times; i++) {
       try (WebhookUnderLoad started = launcher.start(kubeconfig)) {
         processorTimes.add(started.process().processorTime());
         listening.add(started.listening());
         ready.add(started.ready());
         Thread.sleep(A_MOMENT.toMillis());
-        memory.add(started.process().memory());
+        memory.add(started.process().privateMemory());
       }
     }
     starts =
@@ -81,7 +80,7 @@ final class FleetMeasurement implements AutoCloseable {
             Figures.median(listening, Comparator.naturalOrder()),
             Figures.median(ready, Comparator.naturalOrder()),
             Figures.median(processorTimes, Comparator.naturalOrder()),
-            Figures.median(memory, Comparator.comparingLong(Memory::resident)));
+            Figures.median(memory, Comparator.naturalOrder()));
   }
 
   /**
@@ -107,7 +106,7 @@ final class FleetMeasurement implements AutoCloseable {
     Duration before = webhook.process().processorTime();
     latencies.add(load.run(rate, time));
     processorTime = processorTime.plus(webhook.process().processorTime()).minus(before);
-    afterLoad = webhook.process().memory();
+    afterLoad = webhook.process().privateMemory();
   }
 
   /** Measures the throughput. */
@@ -117,9 +116,9 @@ final class FleetMeasurement implements AutoCloseable {
 
   /** Measures memory before and after a long time at that rate. */
   Soak soak(int rate, Duration time) throws IOException, InterruptedException {
-    Memory before = webhook.process().memory();
+    long before = webhook.process().privateMemory();
     load.run(rate, time);
-    return new Soak(time, before, webhook.process().memory());
+    return new Soak(time, before, webhook.process().privateMemory());
   }
 
   /** What has been measured; memory at the end is taken now. */
@@ -132,7 +131,7 @@ final class FleetMeasurement implements AutoCloseable {
         processorTime.dividedBy(latencies.getTotalCount()),
         afterLoad,
         throughput,
-        webhook.process().memory());
+        webhook.process().privateMemory());
   }
 
   @Override

@@ -1,13 +1,10 @@
 package dev.kamajihetzner.webhook.load;
 
-import dev.kamajihetzner.webhook.load.ChildProcess.Memory;
 import dev.kamajihetzner.webhook.load.Figures.Throughput;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -18,18 +15,13 @@ final class Report {
   private static final double BYTES_IN_MB = 1e6;
   private static final String NOT_MEASURED = "–";
 
-  /** The most resident memory when ready, in MiB, by the number of clusters. */
-  private static final Map<Integer, Double> MEMORY =
-      new TreeMap<>(Map.of(10, 48.0, 1_000, 64.0, 10_000, 160.0));
-
-  private static final double MEMORY_GROWTH = 1.3;
   private static final double SHARE_OF_NGINX = 0.25;
   private static final double P99_MS = 5;
   private static final double ADDED_LATENCY = 1.1;
   private static final double LISTENING_MS = 60;
   private static final int CLUSTERS_WHEN_READY = 1_000;
   private static final double READY_MS = 250;
-  private static final double BINARY_MB = 80;
+  private static final double BINARY_MB = 90;
   private static final double CHECK_MS = 40;
 
   private final List<Figures> figures;
@@ -50,8 +42,7 @@ final class Report {
     row("listening after, ms", it -> digits(ms(it.starts().listening())));
     row("ready after, ms", it -> digits(ms(it.starts().ready())));
     row("processor time until ready, ms", it -> digits(ms(it.starts().processorTime())));
-    row("RSS when ready, MiB (anonymous + file)", it -> memory(it.starts().memory()));
-    row("largest RSS until then, MiB", it -> digits(it.starts().memory().peak() / KIB_IN_MIB));
+    row("private memory when ready, MiB", it -> memory(it.starts().memory()));
     for (double percentile : new double[] {50, 99, 99.9, 100}) {
       row(
           "latency %s at %,d/s, ms"
@@ -59,11 +50,11 @@ final class Report {
           it -> digits(it.latency(percentile)));
     }
     row("processor time a review, µs", it -> digits(it.processorTimePerReview().toNanos() / 1e3));
-    row("RSS after that, MiB (anonymous + file)", it -> memory(it.memoryAfterLoad()));
+    row("private memory after that, MiB", it -> memory(it.memoryAfterLoad()));
     row("throughput, 1/s", it -> throughput(it, t -> "%,.0f".formatted(t.webhook())));
     row("throughput of nginx, 1/s", it -> throughput(it, t -> "%,.0f".formatted(t.nginx())));
     row("share of nginx, %", it -> throughput(it, t -> digits(100 * t.share())));
-    row("RSS at the end, MiB (anonymous + file)", it -> memory(it.memoryAtTheEnd()));
+    row("private memory at the end, MiB", it -> memory(it.memoryAtTheEnd()));
     text.append('\n');
     head("once", List.of(""));
     line(
@@ -77,11 +68,13 @@ final class Report {
     once.soak()
         .ifPresent(
             soak -> {
-              line("RSS before %s, MiB".formatted(span(soak.duration())), memory(soak.before()));
-              line("RSS after %s, MiB".formatted(span(soak.duration())), memory(soak.after()));
               line(
-                  "after over before",
-                  digits((double) soak.after().resident() / soak.before().resident()));
+                  "private memory before %s, MiB".formatted(span(soak.duration())),
+                  memory(soak.before()));
+              line(
+                  "private memory after %s, MiB".formatted(span(soak.duration())),
+                  memory(soak.after()));
+              line("after over before", digits((double) soak.after() / soak.before()));
             });
     text.append('\n');
     targets();
@@ -110,16 +103,6 @@ final class Report {
           digits(ratio(percentile)),
           ratio(percentile) < ADDED_LATENCY);
     }
-    MEMORY.forEach(
-        (clusters, limit) -> {
-          memory("ready", clusters, limit, it -> it.starts().memory());
-          memory("loaded", clusters, MEMORY_GROWTH * limit, Figures::memoryAtTheEnd);
-        });
-    double growth = most(Figures::growth);
-    target(
-        "RSS when loaded at most %.1f times what it was when ready".formatted(MEMORY_GROWTH),
-        digits(growth),
-        growth <= MEMORY_GROWTH);
     double listening = most(it -> ms(it.starts().listening()));
     target(
         "listening within %.0f ms".formatted(LISTENING_MS),
@@ -139,17 +122,6 @@ final class Report {
         .ifPresentOrElse(
             it -> target(checkName, ms(ms(it)), ms(it) < CHECK_MS),
             () -> target(checkName, "fails", false));
-  }
-
-  private void memory(String when, int clusters, double limit, Function<Figures, Memory> measured) {
-    String name = "RSS when %s with %,d clusters under %.0f MiB".formatted(when, clusters, limit);
-    of(clusters)
-        .ifPresentOrElse(
-            it -> {
-              double found = measured.apply(it).resident() / KIB_IN_MIB;
-              target(name, digits(found) + " MiB", found < limit);
-            },
-            () -> unknown(name));
   }
 
   private Optional<Figures> of(int clusters) {
@@ -197,12 +169,9 @@ final class Report {
     return figures.throughput().map(cell).orElse(NOT_MEASURED);
   }
 
-  private static String memory(Memory memory) {
-    return "%s (%s + %s)"
-        .formatted(
-            digits(memory.resident() / KIB_IN_MIB),
-            digits(memory.anonymous() / KIB_IN_MIB),
-            digits(memory.file() / KIB_IN_MIB));
+  /** What no other process shares; pages of the binary's file go first when memory is short. */
+  private static String memory(long memory) {
+    return digits(memory / KIB_IN_MIB);
   }
 
   private static String name(double percentile) {

@@ -2,6 +2,7 @@ package dev.kamajihetzner.webhook.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -33,8 +34,16 @@ class PatchBuilderTest {
 
   private static JsonNode operations(JsonNode object, String value, String... path) {
     PatchBuilder patch = new PatchBuilder(object);
-    patch.set(TextNode.valueOf(value), path);
+    patch.set(TextNode.valueOf(value), pointer(List.of(path)));
     return patch.operations();
+  }
+
+  private static JsonPointer pointer(List<String> path) {
+    JsonPointer pointer = JsonPointer.empty();
+    for (String name : path) {
+      pointer = pointer.appendProperty(name);
+    }
+    return pointer;
   }
 
   @Test
@@ -66,9 +75,9 @@ class PatchBuilderTest {
   @Test
   void createsMissingParentsOnce() {
     PatchBuilder patch = new PatchBuilder(object("{}"));
-    patch.set(TextNode.valueOf("x"), "a", "b", "c");
-    patch.set(TextNode.valueOf("y"), "a", "b", "d");
-    patch.set(TextNode.valueOf("z"), "a", "e");
+    patch.set(TextNode.valueOf("x"), JsonPointer.compile("/a/b/c"));
+    patch.set(TextNode.valueOf("y"), JsonPointer.compile("/a/b/d"));
+    patch.set(TextNode.valueOf("z"), JsonPointer.compile("/a/e"));
 
     assertThat((JsonNode) patch.operations())
         .isEqualTo(Requests.yaml("[{op: add, path: /a, value: {b: {c: x, d: y}, e: z}}]"));
@@ -77,7 +86,7 @@ class PatchBuilderTest {
   @Test
   void isEmptyWhereNothingChanges() {
     PatchBuilder patch = new PatchBuilder(object("{a: {b: c}}"));
-    patch.set(TextNode.valueOf("c"), "a", "b");
+    patch.set(TextNode.valueOf("c"), JsonPointer.compile("/a/b"));
 
     assertThat(patch.isEmpty()).isTrue();
     assertThat((JsonNode) patch.operations()).isEmpty();
@@ -87,8 +96,8 @@ class PatchBuilderTest {
   void leavesParentsOfAnotherTypeAlone() {
     for (String parent : List.of("7", "text", "[b]", "true")) {
       PatchBuilder patch = new PatchBuilder(object("{a: " + parent + "}"));
-      patch.set(TextNode.valueOf("x"), "a", "b");
-      patch.set(TextNode.valueOf("x"), "a", "b", "c");
+      patch.set(TextNode.valueOf("x"), JsonPointer.compile("/a/b"));
+      patch.set(TextNode.valueOf("x"), JsonPointer.compile("/a/b/c"));
 
       assertThat(patch.isEmpty()).as(parent).isTrue();
     }
@@ -147,7 +156,7 @@ class PatchBuilderTest {
     PatchBuilder patch = new PatchBuilder(object);
     settings.forEach(
         setting -> {
-          patch.set(setting.getValue(), setting.getKey().toArray(String[]::new));
+          patch.set(setting.getValue(), pointer(setting.getKey()));
           setByHand(byHand, setting.getKey(), setting.getValue());
         });
 

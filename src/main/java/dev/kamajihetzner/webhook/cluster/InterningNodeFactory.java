@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
  * after the other have versions, namespaces and names of clusters in common. What is forgotten
  * costs memory, nothing else; so it takes no lock.
  */
-final class SharedTexts extends JsonNodeFactory {
+final class InterningNodeFactory extends JsonNodeFactory {
   private static final long serialVersionUID = 1;
   private static final int REMEMBERED = 1 << 12;
 

@@ -1,0 +1,46 @@
+package dev.kamajihetzner.webhook.model;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+
+/**
+ * How a control plane is exposed, read from the spec of a KamajiControlPlane or of a template for
+ * some. Pointers are relative to that spec.
+ */
+public final class ControlPlaneService {
+  static final JsonPointer ANNOTATIONS = JsonPointer.compile("/network/serviceAnnotations");
+  static final JsonPointer EXTERNAL_CLUSTER =
+      JsonPointer.compile("/deployment/externalClusterReference");
+  private static final JsonPointer TYPE = JsonPointer.compile("/network/serviceType");
+  private static final JsonPointer LOAD_BALANCER_CLASS =
+      JsonPointer.compile("/network/loadBalancerConfig/loadBalancerClass");
+  private static final JsonPointer INGRESS = JsonPointer.compile("/network/ingress");
+  private static final JsonPointer GATEWAY = JsonPointer.compile("/network/gateway");
+
+  private ControlPlaneService() {}
+
+  /** What is read of an object whose spec stands there. */
+  static List<ReadField> reads(JsonPointer spec) {
+    return List.of(
+        ReadField.text(spec.append(TYPE)),
+        ReadField.text(spec.append(LOAD_BALANCER_CLASS)),
+        ReadField.object(spec.append(INGRESS)),
+        ReadField.object(spec.append(GATEWAY)),
+        ReadField.object(spec.append(EXTERNAL_CLUSTER)));
+  }
+
+  /** Whether a load balancer of the Hetzner cloud controller manager exposes it. */
+  public static boolean exposedByHetzner(JsonNode spec) {
+    JsonNode type = spec.at(TYPE);
+    return (type.isMissingNode() || type.isNull() || "LoadBalancer".equals(type.textValue()))
+        && !Fields.hasText(spec, LOAD_BALANCER_CLASS)
+        && !Fields.present(spec, INGRESS)
+        && !Fields.present(spec, GATEWAY);
+  }
+
+  /** Whether it and its load balancer stand in another cluster than its KamajiControlPlane. */
+  public static boolean inAnotherCluster(JsonNode spec) {
+    return Fields.present(spec, EXTERNAL_CLUSTER);
+  }
+}

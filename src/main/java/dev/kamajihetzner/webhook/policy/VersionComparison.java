@@ -1,0 +1,135 @@
+package dev.kamajihetzner.webhook.policy;
+
+import static dev.kamajihetzner.webhook.policy.Finding.Basis.GRAPH;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import dev.kamajihetzner.webhook.model.KamajiControlPlane;
+import dev.kamajihetzner.webhook.model.KubernetesVersion;
+import dev.kamajihetzner.webhook.model.WorkerSet;
+import dev.kamajihetzner.webhook.policy.VersionMatchSettings.Precision;
+import dev.kamajihetzner.webhook.policy.VersionSkew.Preflight;
+import java.util.Optional;
+
+/**
+ * One worker set beside its control plane.
+ *
+ * @param field the field of the reviewed object that findings are about
+ */
+record VersionComparison(
+    WorkerSet workers, KamajiControlPlane controlPlane, JsonPointer field, Precision precision) {
+  private static final String EVERY_CHECK = "All";
+
+  /** How the two do not match; nothing where they do, or where one of them goes. */
+  Optional<Finding> mismatch() {
+    if (workers.deleting()
+        || controlPlane.deleting()
+        || workers.version() == null
+        || controlPlane.version() == null) {
+      return Optional.empty();
+    }
+    Optional<VersionSkew> skew = VersionSkew.of(workers.version(), controlPlane.version());
+    if (skew.isEmpty()) {
+      return Optional.of(warnOfTexts());
+    }
+    if (skew.get().newer()) {
+      return Optional.of(refuseNewer(skew.get(), false));
+    }
+    if (skew.get().older()) {
+      return Optional.of(refuseOlder(skew.get()));
+    }
+    return skew.get().kubelet().equals(skew.get().apiServer())
+        ? Optional.empty()
+        : Optional.of(refuseOtherPatch(skew.get().apiServer()));
+  }
+
+  private Finding warnOfTexts() {
+    return Finding.warning(
+        PolicyId.VERSION_MATCH,
+        field,
+        "cannot compare %s %s with KamajiControlPlane %s %s: not x.y.z"
+            .formatted(workers, workers.version(), controlPlane.name(), controlPlane.version()));
+  }
+
+  /**
+   * The refusal of workers that are newer.
+   *
+   * @param excused whether it is a warning whatever the checks say
+   */
+  Finding refuseNewer(VersionSkew skew, boolean excused) {
+    return refusal(
+        workers + " is newer than KamajiControlPlane " + controlPlane.name(),
+        expectedOfWorkers(skew.apiServer()),
+        "Upgrade KamajiControlPlane %s first, or lower %s.".formatted(controlPlane.name(), workers),
+        excused || topologyOwned() || !heldBack(skew));
+  }
+
+  private Finding refuseOlder(VersionSkew skew) {
+    boolean exact = workers.kubeadm() || precision != Precision.SKEW;
+    boolean asked =
+        precision != Precision.SKEW
+            && !workers.kubeadm()
+            && !workers.skips(Preflight.KUBERNETES.toString());
+    return refusal(
+        "%s is older than KamajiControlPlane %s%s"
+            .formatted(
+                workers,
+                controlPlane.name(),
+                workers.kubeadm() ? ", and kubeadm joins its own minor only" : ""),
+        exact ? expectedOfWorkers(skew.apiServer()) : oldestOfWorkers(skew.apiServer()),
+        setVersion(skew.apiServer()),
+        topologyOwned() || !(heldBack(skew) || asked));
+  }
+
+  private Finding refuseOtherPatch(KubernetesVersion apiServer) {
+    return refusal(
+        workers + " is of another patch than KamajiControlPlane " + controlPlane.name(),
+        "v" + apiServer,
+        setVersion(apiServer),
+        topologyOwned() || precision != Precision.EXACT || workers.skips(EVERY_CHECK));
+  }
+
+  /**
+   * The refusal of an upgrade that leaves the workers too old.
+   *
+   * @param excused whether it is a warning whatever the checks say
+   */
+  Finding refuseLeavingBehind(VersionSkew skew, boolean excused) {
+    return refusal(
+        workers + " would fall too far behind",
+        oldestOfWorkers(skew.apiServer()),
+        "Upgrade " + workers + " first.",
+        excused || topologyOwned() || workers.skips(Preflight.KUBERNETES.toString()));
+  }
+
+  private Finding refusal(String problem, String expected, String remedy, boolean excused) {
+    Finding refusal =
+        Finding.refusal(PolicyId.VERSION_MATCH, GRAPH, field, problem)
+            .found(workers.version())
+            .expected(expected)
+            .remedy(remedy);
+    return excused ? refusal.demoted() : refusal;
+  }
+
+  /** Cluster API holds new machines back by each of its checks that is not skipped. */
+  private boolean heldBack(VersionSkew skew) {
+    return skew.failing(workers.kubeadm()).stream()
+        .anyMatch(check -> !workers.skips(check.toString()));
+  }
+
+  /** Versions in a topology are Cluster API's to order. */
+  private boolean topologyOwned() {
+    return workers.topologyOwned() || controlPlane.topologyOwned();
+  }
+
+  private String expectedOfWorkers(KubernetesVersion apiServer) {
+    return precision == Precision.EXACT ? "v" + apiServer : "v" + apiServer.minorText() + ".x";
+  }
+
+  private static String oldestOfWorkers(KubernetesVersion apiServer) {
+    return "v" + VersionSkew.oldestKubelet(apiServer) + " or newer";
+  }
+
+  private String setVersion(KubernetesVersion apiServer) {
+    return "Set spec.template.spec.version of " + workers + " to v" + apiServer + ".";
+  }
+}
