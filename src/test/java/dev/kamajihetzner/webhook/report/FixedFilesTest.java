@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine.Help.Ansi;
 
 /** When fixes are worked out, and from what. */
-class FixesTest {
+class FixedFilesTest {
   private final AtomicInteger workedOut = new AtomicInteger();
 
   private Report report(String text) {
