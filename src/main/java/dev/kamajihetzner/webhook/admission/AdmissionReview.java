@@ -31,7 +31,8 @@ record AdmissionReview(String uid, Optional<AdmissionRequest> request) {
   private static final String KIND = "AdmissionReview";
   private static final JsonMapper JSON =
       JsonMapper.builder(
-              // Names in objects are users' own; they are not to stay in memory for good.
+              // Interned names stay in memory for good, and users choose the names in their
+              // objects.
               JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .addModule(new SimpleModule().addDeserializer(ObjectNode.class, new ReviewTree()))
@@ -90,7 +91,7 @@ record AdmissionReview(String uid, Optional<AdmissionRequest> request) {
             });
   }
 
-  /** On a CREATE the API server may leave to the object's metadata what it does not know yet. */
+  /** On a CREATE the request may lack a name that the object's metadata has. */
   private static String either(JsonNode request, JsonNode object, String field) {
     String text = Fields.text(request, field);
     if (text == null || text.isEmpty()) {
@@ -99,7 +100,7 @@ record AdmissionReview(String uid, Optional<AdmissionRequest> request) {
     return text == null ? "" : text;
   }
 
-  /** The answer that allows without a word. */
+  /** The answer that allows and says nothing else. */
   byte[] allowed() throws JsonProcessingException {
     return WRITER.writeValueAsBytes(answer(true));
   }

@@ -12,16 +12,16 @@ import jakarta.inject.Singleton;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Lets clients see that their request is too large. Quarkus answers before it has been sent and
- * closes the connection, which most clients see as a broken one, and which over HTTP/2 breaks off
- * the other requests on it too.
+ * Reads a body that is too large to its end, and then says so. Quarkus would answer at once and
+ * close the connection. Most clients report that as a broken connection, and over HTTP/2 the other
+ * requests on it fail too.
  */
 @Singleton
 class BodyLimit {
-  /** Quarkus' own limit is asked after every filter of a priority above 2. */
+  /** Quarkus checks its own limit after every filter with a priority above 2. */
   private static final int BEFORE_QUARKUS = 100;
 
-  /** What we wait for to be sent before the answer, as a multiple of the limit. */
+  /** The largest body that is read to its end, as a multiple of the limit. */
   private static final int PATIENCE = 10;
 
   private final long limit;
@@ -49,14 +49,14 @@ class BodyLimit {
       return;
     }
     if (request.version() == HttpVersion.HTTP_2) {
-      // Quarkus sets one where it refuses a body of a length that was not told; HTTP/2 forbids it.
+      // Quarkus sets the header where it refuses a body of unknown length; HTTP/2 forbids it.
       context.addHeadersEndHandler(
           done -> context.response().headers().remove(HttpHeaders.CONNECTION));
     }
     context.next();
   }
 
-  /** Whether a body is coming that is too large, from a client that sends it before it listens. */
+  /** Whether the body is too large, and its client sends all of it before reading an answer. */
   private boolean waitsForAnswer(HttpServerRequest request) {
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     if (length == null || request.headers().contains(HttpHeaders.EXPECT)) {

@@ -5,17 +5,19 @@ import java.time.format.DateTimeParseException;
 import java.util.Locale;
 
 /**
- * The time until the API server stops waiting for an answer, told by the query {@code timeout} in
+ * The time until the API server stops waiting for an answer. The query {@code timeout} gives it, in
  * Go's notation.
  */
 final class Deadline {
   /** The API server's own default. */
   private static final Duration UNTOLD = Duration.ofSeconds(10);
 
-  /** For the way there and back, and for what is still to be done when a read gives up. */
+  /** For the network, and for the work that is left when a live read times out. */
   private static final Duration SMALLEST_MARGIN = Duration.ofMillis(300);
 
-  /** The margin's part of the time, as many reads may give up at once. */
+  /**
+   * The margin is at least the timeout divided by this, because many reads may time out at once.
+   */
   private static final int PART = 10;
 
   private final long end;
@@ -24,7 +26,7 @@ final class Deadline {
     this.end = System.nanoTime() + remaining.toNanos();
   }
 
-  /** The deadline of a request that has just come; one that cannot be read counts as untold. */
+  /** The deadline of a request that has just come; an unreadable timeout counts as none. */
   static Deadline of(String timeout) {
     Duration duration = duration(timeout);
     Duration part = duration.dividedBy(PART);

@@ -1,6 +1,6 @@
 package dev.kamajihetzner.webhook.admission;
 
-/** A body that nobody can answer; the message is for whoever sent it. */
+/** The body is no AdmissionReview; the message tells its sender why. */
 final class NotAnAdmissionReview extends Exception {
   NotAnAdmissionReview(String message) {
     super(message);

@@ -19,9 +19,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** What is counted and timed; never by the name of an object or a namespace. */
+/** Counters and timers of reviews. No label holds the name of an object or a namespace. */
 @Singleton
-@Startup // The graph's age and size are told before the first review too.
+@Startup // The graph's age and size are exposed before the first review.
 class ReviewMetrics {
   private static final Duration[] BUCKETS =
       Stream.of(
@@ -30,7 +30,7 @@ class ReviewMetrics {
           .map(micros -> Duration.ofNanos(micros * 1_000L))
           .toArray(Duration[]::new);
 
-  /** What tells one counter of reviews from another. */
+  /** The labels of a counter of reviews. */
   private record Review(
       String webhook,
       String kind,
@@ -44,7 +44,7 @@ class ReviewMetrics {
   private final Timer mutations;
   private final Timer validations;
 
-  /** To look one up in the registry takes longer than to count. */
+  /** Kept here, because a lookup in the registry takes longer than the count. */
   private final Map<Review, Counter> reviews = new ConcurrentHashMap<>();
 
   ReviewMetrics(MeterRegistry registry, GraphSource graphSource) {

@@ -11,13 +11,13 @@ import java.io.IOException;
 import java.util.Set;
 
 /**
- * Reads a review into a tree, passing over what no policy reads: an object's managed fields are
- * often half of it. What is no object at all reads as an empty one.
+ * Reads a review into a tree and skips what no policy reads: managed fields are often half of an
+ * object. A body that is no JSON object reads as an empty one.
  */
 final class ReviewTree extends StdDeserializer<ObjectNode> {
   private static final long serialVersionUID = 1;
 
-  /** What an object in a review is, and so which of its fields are read. */
+  /** The place of a JSON object in a review: it decides which of its fields are read. */
   private enum Part {
     REVIEW,
     REQUEST,

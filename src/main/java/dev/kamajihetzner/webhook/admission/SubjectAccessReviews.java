@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.stream.StreamSupport;
 
 /**
- * Asks the API server who may {@code override} {@code policies} of {@code kamaji-hetzner.dev}; the
+ * Asks the API server who may {@code override} {@code policies} of {@code kamaji-hetzner.dev}. The
  * policy's id is the resource's name, so that the right can be given for single policies.
  */
 record SubjectAccessReviews(KubernetesClient client, Deadline deadline)

@@ -1,5 +1,5 @@
 /**
- * The wire: AdmissionReview in, AdmissionReview out, over HTTPS; its health and metrics. Decides
- * nothing itself.
+ * The wire: AdmissionReview in, AdmissionReview out, over HTTPS; its health and metrics. Every
+ * decision is made in {@code review}.
  */
 package dev.kamajihetzner.webhook.admission;

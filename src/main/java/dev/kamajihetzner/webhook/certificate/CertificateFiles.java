@@ -10,9 +10,9 @@ import java.util.Arrays;
 import org.jboss.logging.Logger;
 
 /**
- * A certificate and a key in two PEM files that somebody else replaces, such as cert-manager by way
- * of a mounted Secret. The two are not replaced at once; a pair that does not belong together is
- * not taken, and the last good one stays.
+ * A certificate and a key in two PEM files that somebody else replaces, such as cert-manager by a
+ * mounted Secret. The files may change one after the other: the last good pair is served until they
+ * belong together again.
  */
 final class CertificateFiles implements CertificateSource {
   private static final Logger LOG = Logger.getLogger(CertificateFiles.class);
@@ -52,7 +52,7 @@ final class CertificateFiles implements CertificateSource {
       if (good == null) {
         throw new GeneralSecurityException(e.getMessage(), e);
       }
-      // Once for each problem, not at each look.
+      // Logged once a problem, because the files are read every few seconds.
       if (!e.getMessage().equals(problem)) {
         problem = e.getMessage();
         LOG.warnf("keeping the last good certificate: %s", problem);

@@ -40,7 +40,7 @@ class CertificateReadiness implements HealthCheck {
     try {
       X509Certificate expected = keyStore.newest(vertx).leaf();
       X509Certificate served = served();
-      // Or one that has come in between.
+      // The certificate may have been replaced during the handshake.
       return served.equals(expected) || served.equals(keyStore.newest(vertx).leaf())
           ? response
               .up()
@@ -60,7 +60,7 @@ class CertificateReadiness implements HealthCheck {
     context.init(null, new TrustManager[] {new ComparedLater()}, null);
     try (Socket socket = new Socket()) {
       socket.connect(
-          // Asked each time: where it was 0, the port is known only once the listener is up.
+          // Read at each check: port 0 becomes a real port when the listener is up.
           new InetSocketAddress(
               InetAddress.getLoopbackAddress(), config.getValue(PORT, Integer.class)),
           TIMEOUT_MILLIS);
@@ -73,7 +73,7 @@ class CertificateReadiness implements HealthCheck {
     }
   }
 
-  /** Nothing is sent over this connection; the certificate shown on it is compared as a whole. */
+  /** Trusts every certificate: the caller compares it as a whole, and sends nothing. */
   private static final class ComparedLater implements X509TrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType) {}

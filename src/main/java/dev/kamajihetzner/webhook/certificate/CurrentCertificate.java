@@ -8,8 +8,9 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 
 /**
- * Gives each TLS handshake the certificate of that moment. The listener is never rebuilt for a new
- * one: while Vert.x does that, it breaks off every connection that comes in.
+ * Gives each TLS handshake the certificate of that moment, so that the listener stays as it is.
+ * Vert.x can rebuild the listener for a new certificate, but breaks off every connection that comes
+ * in meanwhile.
  */
 final class CurrentCertificate extends X509ExtendedKeyManager {
   private record Shown(String alias, ServingCertificate certificate) {}
@@ -17,7 +18,7 @@ final class CurrentCertificate extends X509ExtendedKeyManager {
   private int replacements;
   private volatile Shown current;
 
-  /** For handshakes that had chosen it when it was replaced. */
+  /** For handshakes that chose it just before it was replaced. */
   private volatile Shown previous;
 
   /** Shows that certificate from now on. */

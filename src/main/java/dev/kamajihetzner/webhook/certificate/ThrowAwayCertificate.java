@@ -24,7 +24,9 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemWriter;
 
-/** A self-signed certificate for localhost that lives as long as the process: to try things out. */
+/**
+ * A self-signed certificate for localhost, to try the webhook out; it lives as long as the process.
+ */
 final class ThrowAwayCertificate implements CertificateSource {
   private static final Duration VALIDITY = Duration.ofDays(30);
   private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);

@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
 
-/** Gives the TLS registry the serving certificate, and keeps it the newest from then on. */
+/**
+ * Gives the TLS registry the serving certificate, and replaces it when its source has a newer one.
+ */
 @Singleton
 @Identifier("webhook")
 public class WebhookKeyStore implements KeyStoreProvider {
@@ -39,7 +41,7 @@ public class WebhookKeyStore implements KeyStoreProvider {
   }
 
   /**
-   * The certificate that clients are shown from now on.
+   * Takes the newest certificate from its source, and serves it from now on.
    *
    * @throws GeneralSecurityException if there has never been a good one
    */

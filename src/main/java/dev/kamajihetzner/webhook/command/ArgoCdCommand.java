@@ -7,7 +7,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Prints what Argo CD has to be told of the fields that the webhook may set. */
+/** Prints Argo CD's settings for the fields that the webhook may set. */
 @Command(
     name = "argocd",
     description = "Print the Argo CD settings for the fields that the webhook may set.",

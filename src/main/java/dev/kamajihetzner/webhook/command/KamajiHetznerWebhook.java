@@ -16,7 +16,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 
-/** The program: a subcommand a front door, {@code serve} where none is named. */
+/** The program. Without a subcommand it serves. */
 @QuarkusMain
 @Command(
     name = "kamaji-hetzner-webhook",
@@ -34,10 +34,10 @@ public class KamajiHetznerWebhook {
   private static final Set<String> OWN_OPTIONS = Set.of("-h", "--help", "-V", "--version");
 
   public static void main(String... arguments) {
-    // Before anything logs, and so before Quarkus would set it.
+    // Quarkus sets this too, but only after the first line may have been logged.
     System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
-    // Vert.x and the Kubernetes client put keys in key stores that are never written; deriving
-    // keys from those stores' dummy passwords took about half of the start.
+    // Vert.x and the Kubernetes client keep keys in key stores in memory, with dummy passwords. To
+    // derive keys from those passwords took about half of the start.
     Security.setProperty("keystore.pkcs12.keyPbeIterationCount", "1");
     System.exit(commandLine().execute(withCommand(arguments)));
   }
@@ -50,12 +50,12 @@ public class KamajiHetznerWebhook {
         .setExecutionExceptionHandler(KamajiHetznerWebhook::failed);
   }
 
-  /** Reports are UTF-8 whatever the locale is, and a container has none. */
+  /** Reports are UTF-8 in every locale: a container has none. */
   private static PrintWriter utf8(FileDescriptor output) {
     return new PrintWriter(new FileOutputStream(output), true, StandardCharsets.UTF_8);
   }
 
-  /** One line, in a container's log too, rather than the whole help after it. */
+  /** One line instead of the whole help, because it may end up in a container's log. */
   private static int misused(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
     command
@@ -64,7 +64,7 @@ public class KamajiHetznerWebhook {
     return ExitCode.USAGE;
   }
 
-  /** Not picocli's 1, which of {@code check} means that something is refused. */
+  /** A fault of ours exits with 2: picocli's own 1 would mean a refusal by {@code check}. */
   private static int failed(Exception e, CommandLine command, ParseResult parsed) {
     command.getErr().println("This should not have happened; please report it:");
     e.printStackTrace(command.getErr());

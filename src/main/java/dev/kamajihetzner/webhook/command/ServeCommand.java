@@ -55,7 +55,7 @@ public final class ServeCommand implements Callable<Integer> {
     return status[0];
   }
 
-  /** Our own words for what went wrong, or else the innermost. */
+  /** Our own message for what went wrong, or else that of the innermost cause. */
   private static String inOneLine(Throwable failure) {
     Throwable cause = failure;
     while (!(cause instanceof ConfigurationException)

@@ -1,2 +1,2 @@
-/** Who asks: the main class, and a class for each subcommand. */
+/** The command line: the main class, and a class for each subcommand. */
 package dev.kamajihetzner.webhook.command;

@@ -7,8 +7,8 @@ import dev.kamajihetzner.webhook.policy.Finding;
 import java.util.List;
 
 /**
- * Says nothing of a missing kubeProxy beside a coreDNS: who lists one without the other has a
- * network plugin that replaces kube-proxy, as Cilium can.
+ * Skips a missing kubeProxy where coreDNS is listed: a network plugin may replace kube-proxy, as
+ * Cilium does.
  *
  * @see <a href="https://kamaji.clastix.io/reference/api/">Kamaji's addons: absent means not
  *     installed</a>
@@ -17,8 +17,8 @@ final class Addons extends Lint {
   Addons() {
     super(
         "addons",
-        "Kamaji installs only the addons that are listed, if only as `{}`. A cluster without"
-            + " them starts and resolves no names.",
+        "Kamaji installs only the addons that are listed; `{}` is enough to list one. A cluster"
+            + " without them starts, but resolves no names.",
         GroupKind.KAMAJI_CONTROL_PLANE,
         GroupKind.KAMAJI_CONTROL_PLANE_TEMPLATE);
   }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 
 /**
- * Speaks only where InternalIP alone is listed: otherwise the API server tries the next type.
+ * Skips lists with another type beside InternalIP, because the API server tries that one next.
  *
  * @see <a
  *     href="https://github.com/hetznercloud/hcloud-cloud-controller-manager/blob/main/hcloud/instances.go">where
@@ -18,8 +18,8 @@ final class AddressTypes extends Lint {
   AddressTypes() {
     super(
         "address-types",
-        "Without a private network at Hetzner nodes have no InternalIP. An API server that"
-            + " may use no other address cannot reach the kubelets: no logs, no exec.",
+        "Without a private network, nodes at Hetzner have no InternalIP. An API server that may"
+            + " use no other address cannot reach the kubelets: no logs, no exec.",
         GroupKind.KAMAJI_CONTROL_PLANE);
   }
 

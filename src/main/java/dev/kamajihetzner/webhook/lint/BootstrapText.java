@@ -15,7 +15,7 @@ record BootstrapText(String field, String text) {
   private static final List<String> COMMANDS =
       List.of("bootCommands", "preKubeadmCommands", "postKubeadmCommands");
 
-  /** All commands and files but those whose content is encoded or stands in a Secret. */
+  /** All commands and files, except files whose content is encoded or in a Secret. */
   static List<BootstrapText> of(JsonNode template) {
     JsonNode spec = Fields.at(template, "spec", "template", "spec");
     List<BootstrapText> texts = new ArrayList<>();

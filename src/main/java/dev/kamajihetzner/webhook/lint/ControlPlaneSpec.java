@@ -5,9 +5,10 @@ import dev.kamajihetzner.webhook.model.Fields;
 import dev.kamajihetzner.webhook.model.GroupKind;
 
 /**
- * The same fields of a KamajiControlPlane and of a KamajiControlPlaneTemplate.
+ * The spec of a KamajiControlPlane, or the one inside a KamajiControlPlaneTemplate.
  *
- * @param pointer JSON Pointer to the fields
+ * @param fields the spec
+ * @param pointer JSON Pointer to it
  */
 record ControlPlaneSpec(JsonNode fields, String pointer) {
   static ControlPlaneSpec of(JsonNode object) {

@@ -8,7 +8,8 @@ import dev.kamajihetzner.webhook.policy.Finding;
 import java.util.List;
 
 /**
- * Reads the flag as Kamaji does: split at the first equals sign, and the last of several wins.
+ * Reads the flag as Kamaji does: its name ends at the first equals sign, and the last of several
+ * wins.
  *
  * @see <a
  *     href="https://kubernetes.io/docs/tasks/administer-cluster/running-cloud-controller/#running-cloud-controller-manager">what
@@ -20,8 +21,8 @@ final class ControllerManagerCloudProvider extends Lint {
   ControllerManagerCloudProvider() {
     super(
         "controller-manager-cloud-provider",
-        "With a cloud controller manager in the cluster, the Kubernetes controller manager"
-            + " must leave the cloud's part to it, as `--cloud-provider=external` tells it.",
+        "With a cloud controller manager in the cluster, the Kubernetes controller manager must"
+            + " leave the cloud's part to it: `--cloud-provider=external`.",
         GroupKind.KAMAJI_CONTROL_PLANE,
         GroupKind.KAMAJI_CONTROL_PLANE_TEMPLATE);
   }

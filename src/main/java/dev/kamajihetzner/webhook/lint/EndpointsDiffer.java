@@ -21,7 +21,7 @@ final class EndpointsDiffer extends Lint {
   EndpointsDiffer() {
     super(
         "endpoints-differ",
-        "The endpoint is the KamajiControlPlane's to tell. Cluster API copies the"
+        "The endpoint comes from the KamajiControlPlane. Cluster API copies the"
             + " HetznerCluster's into the Cluster once, and a wrong one stays there.",
         GroupKind.HETZNER_CLUSTER,
         GroupKind.CLUSTER);
@@ -65,7 +65,7 @@ final class EndpointsDiffer extends Lint {
             "Leave it out of the manifest; where it is stored already, correct it by hand."));
   }
 
-  /** A port that is not set yet differs from none. */
+  /** A port that is still to be set matches every port. */
   private static boolean samePort(int one, int other) {
     return one == other || one == 0 || other == 0;
   }

@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Finds the nulls that server-side apply refuses. None of the fields of these kinds is nullable, so
- * that is each null but those below metadata and status, in free-form JSON, and where the schema
- * has a default, which takes the null's place. Tried on Kubernetes 1.36.
+ * Finds the nulls that server-side apply refuses. These kinds have no nullable field, so it refuses
+ * every null but four: below metadata, below status, in free-form JSON, and in a field with a
+ * default, which replaces the null. Tried on Kubernetes 1.36.
  *
  * @see <a href="https://github.com/kubernetes/kubernetes/issues/104694">the API server's answer</a>
  * @see <a
@@ -34,8 +34,8 @@ final class ExplicitNull extends Lint {
   private static final Pattern INDEX = Pattern.compile("/\\d+(?=/|$)");
 
   /**
-   * Where the kinds have defaults, below the spec, a template's being those of what it is for; the
-   * few among a control plane's extra containers and volumes are left out.
+   * The fields that have a default, below the spec. A template has those of the kind that it makes.
+   * Left out are the few in a control plane's extra containers and volumes.
    */
   static final Map<String, Set<String>> DEFAULTS =
       Map.of(
@@ -78,9 +78,9 @@ final class ExplicitNull extends Lint {
   ExplicitNull() {
     super(
         "explicit-null",
-        "Server-side apply, also Flux's and Argo CD's, refuses a null where the schema is not"
-            + " nullable (`must be of type object: \"null\"`). Client-side apply drops it, so that"
-            + " the same file works for one and not for the other.",
+        "Server-side apply, as Flux and Argo CD use it, refuses a null where the schema is not"
+            + " nullable (`must be of type object: \"null\"`). Client-side apply drops it, so the"
+            + " same file works for one and fails for the other.",
         GroupKind.KAMAJI_CONTROL_PLANE,
         GroupKind.KAMAJI_CONTROL_PLANE_TEMPLATE,
         GroupKind.HETZNER_CLUSTER,
@@ -138,7 +138,7 @@ final class ExplicitNull extends Lint {
   }
 
   /**
-   * @param name of the nearest member that the node is or is an item of
+   * @param name the field that holds the node, or that holds the list around it
    */
   private static void collect(
       JsonNode node, JsonPointer pointer, String name, List<JsonPointer> nulls) {

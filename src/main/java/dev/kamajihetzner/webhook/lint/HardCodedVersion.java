@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Compares {@linkplain PinnedVersion pinned versions} with those of the machines. */
+/** Compares {@linkplain PinnedVersion pinned versions} with the machines' version. */
 final class HardCodedVersion extends Lint {
   HardCodedVersion() {
     super(

@@ -7,8 +7,8 @@ import dev.kamajihetzner.webhook.policy.Finding;
 import java.util.List;
 
 /**
- * Looks into a Secret that happens to be in the set, at its keys only. Most are elsewhere, and
- * better so.
+ * Looks at the keys of the Secret, where the set holds it. Most repositories keep it elsewhere, so
+ * a missing Secret is fine.
  *
  * @see <a
  *     href="https://github.com/syself/cluster-api-provider-hetzner/blob/main/api/v1beta1/types.go">the
@@ -23,8 +23,8 @@ final class HetznerSecret extends Lint {
   HetznerSecret() {
     super(
         "hetzner-secret",
-        "Without a token under the key that `hetznerSecretRef` names, CAPH can do nothing,"
-            + " and says so only in a condition.",
+        "Without a token under the key that `hetznerSecretRef` names, CAPH can do nothing, and"
+            + " reports it only in a condition.",
         GroupKind.HETZNER_CLUSTER);
   }
 

@@ -41,7 +41,7 @@ final class Konnectivity extends Lint {
         .toList();
   }
 
-  /** Without the block there is none. */
+  /** Whether there is a private network; an absent block means none. */
   static boolean hasNetwork(JsonNode hetznerCluster) {
     return Fields.at(hetznerCluster, "spec", "hcloudNetwork", "enabled").booleanValue();
   }

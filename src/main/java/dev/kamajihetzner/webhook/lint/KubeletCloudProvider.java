@@ -8,8 +8,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Speaks of templates that no machines at Hetzner are known to use, too, but not of those that only
- * others use.
+ * Inspects every template, unless it is known to be used by other providers' machines only.
  *
  * @see <a
  *     href="https://github.com/hetznercloud/hcloud-cloud-controller-manager/blob/main/docs/guides/quickstart.md">what
@@ -25,9 +24,9 @@ final class KubeletCloudProvider extends Lint {
   KubeletCloudProvider() {
     super(
         "kubelet-cloud-provider",
-        "Only nodes whose kubelet runs with `cloud-provider: external` are initialised by the"
-            + " Hetzner cloud controller manager. The others get no providerID, and their Machines"
-            + " never find their node.",
+        "The Hetzner cloud controller manager initialises only nodes whose kubelet runs with"
+            + " `cloud-provider: external`. The others get no providerID, and their Machines never"
+            + " find their node.",
         GroupKind.KUBEADM_CONFIG_TEMPLATE);
   }
 
@@ -46,7 +45,7 @@ final class KubeletCloudProvider extends Lint {
                 : "Set cloud-provider: external in kubeletExtraArgs."));
   }
 
-  /** A map until v1beta1, a list of names and values since v1beta2. */
+  /** v1beta1 has a map, v1beta2 a list of names and values. */
   private static boolean external(JsonNode arguments) {
     if ("external".equals(Fields.text(arguments, FLAG))) {
       return true;
@@ -59,7 +58,7 @@ final class KubeletCloudProvider extends Lint {
     return false;
   }
 
-  /** A file such as /etc/default/kubelet, or a command that writes one, can set it as well. */
+  /** A file such as /etc/default/kubelet, or a command that writes one, may set the flag. */
   private static boolean setByOtherMeans(JsonNode object) {
     return BootstrapText.of(object).stream()
         .anyMatch(text -> text.text().contains(FLAG + "=external"));

@@ -6,15 +6,15 @@ import dev.kamajihetzner.webhook.model.GroupKind;
 import dev.kamajihetzner.webhook.policy.Finding;
 import java.util.List;
 
-/** One piece of advice on manifests, for objects of some kinds in whichever API version. */
+/** One piece of advice about objects of some kinds, in every API version. */
 public abstract class Lint {
   private final String id;
   private final String reason;
   private final List<GroupKind> kinds;
 
   /**
-   * @param id the name in reports, in kebab-case; that of the class
-   * @param reason why it is worth a word: one or two sentences of Markdown
+   * @param id the name in reports: that of the class, in kebab-case
+   * @param reason why it matters: one or two sentences of Markdown
    */
   Lint(String id, String reason, GroupKind... kinds) {
     this.id = id;
@@ -22,10 +22,12 @@ public abstract class Lint {
     this.kinds = List.of(kinds);
   }
 
-  /** What there is to say; never throws, whatever the fields' types. */
+  /**
+   * The findings about that object. A field may have any JSON type: the wrong one reads as absent.
+   */
   abstract List<Finding> inspect(JsonNode object, ObjectSet set);
 
-  /** Whether it takes an object for missing that the set does not hold. */
+  /** Whether it reports objects as missing. It is then asked about complete sets only. */
   boolean missesObjects() {
     return false;
   }

@@ -28,18 +28,18 @@ public final class Lints {
 
   private Lints() {}
 
-  /** One of each, in the order of what they say. */
+  /** One of each, in the order of their findings. */
   public static List<Lint> all() {
     return ALL;
   }
 
   /**
-   * All that the lints have to say of an object; nothing for kinds that none of them knows. The API
-   * version makes no difference.
+   * The findings of all lints about an object, in whichever API version; none for a kind that no
+   * lint knows.
    *
    * @param object any JSON; the other objects are looked up in its {@code metadata.namespace}
-   * @param complete whether the set holds objects of every kind that there are; otherwise none is
-   *     taken for missing
+   * @param complete whether the set holds every object that there is; lints that report missing
+   *     objects are asked only then
    */
   public static List<Finding> inspect(JsonNode object, ObjectSet set, boolean complete) {
     GroupKind kind = GroupKind.of(object);

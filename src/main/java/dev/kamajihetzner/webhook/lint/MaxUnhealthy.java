@@ -9,7 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Takes no limit as 100%, as Cluster API does. Of a number it cannot tell whether it is all.
+ * Reads an absent limit as 100%, as Cluster API does. Skips a limit that is a number, because it
+ * does not know how many machines there are.
  *
  * @see <a
  *     href="https://cluster-api.sigs.k8s.io/tasks/automated-machine-management/healthchecking#remediation-short-circuiting">Cluster

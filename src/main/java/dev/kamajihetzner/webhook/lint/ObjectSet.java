@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The set of objects that an inspected one stands in: all that were given, of every kind and
- * whichever API version, itself included. What it does not hold, lints take as left out; so it must
- * hold the templates too, not only the kinds that the webhook watches.
+ * The objects that are inspected together, of every kind and API version, the inspected one
+ * included. Lints report what it lacks as missing. So it must hold templates too, beside the kinds
+ * that the webhook watches.
  */
 public interface ObjectSet {
   /**
@@ -23,14 +23,12 @@ public interface ObjectSet {
   Optional<JsonNode> find(GroupKind kind, String namespace, String name);
 
   /**
-   * The objects of a kind in a namespace whose {@link #mentions} hold that name; may hold others
-   * too, which cost time only.
+   * The objects of a kind in a namespace whose {@link #mentions} hold that name. It may return
+   * more: callers read the reference themselves.
    */
   List<JsonNode> mentioning(GroupKind kind, String namespace, String name);
 
-  /**
-   * The names by which a Cluster or a worker set refers to others: what a set may be indexed by.
-   */
+  /** The names by which a Cluster or a worker set refers to others: the keys of an index. */
   static Set<String> mentions(JsonNode object) {
     JsonNode spec = object.path("spec");
     JsonNode machine = Fields.at(spec, "template", "spec");

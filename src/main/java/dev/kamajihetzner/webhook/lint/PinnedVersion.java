@@ -7,31 +7,35 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A Kubernetes version as it stands in a command or a file. The rule by which it is told from the
- * versions of other things: a version 1.y.z, with or without a leading v, is Kubernetes' if on the
- * same line there is right before it
+ * A Kubernetes version as it stands in a command or a file. A version 1.y.z, with or without a
+ * leading v, counts as Kubernetes' where the text right before it, on the same line, is made of
  *
  * <ol>
  *   <li>one of the words kubernetes, kubelet, kubeadm, kubectl, kube-apiserver,
- *       kube-controller-manager, kube-scheduler, kube-proxy, kube, k8s, in capitals or not, not as
- *       the tail of a longer word;
- *   <li>then, maybe, "version", "release" or "ver" (KUBERNETES_VERSION, kubernetesVersion, {@code
- *       --kubernetes-version}) or ".io";
- *   <li>then nothing but blanks, quotes, assignment, brackets, slashes, dashes and the words echo,
- *       release, releases and download: {@code kubelet=1.25.2-00}, {@code $(echo v1.25.2}, {@code
- *       dl.k8s.io/release/v1.25.2}.
+ *       kube-controller-manager, kube-scheduler, kube-proxy, kube, k8s, in any case, and no tail of
+ *       a longer word;
+ *   <li>optionally "version", "release" or "ver" (KUBERNETES_VERSION, kubernetesVersion, {@code
+ *       --kubernetes-version}), or ".io";
+ *   <li>any number of blanks, quotes, assignments, brackets, slashes and dashes, with the words
+ *       echo, release, releases and download between them: {@code kubelet=1.25.2-00}, {@code $(echo
+ *       v1.25.2}, {@code dl.k8s.io/release/v1.25.2}.
  * </ol>
  *
- * So {@code CONTAINERD=1.7.0}, {@code kubernetes-cni=1.2.0-00}, {@code kube-vip:v1.0.1}, {@code
- * cri-tools/releases/download/v1.25.0} and {@code registry.k8s.io/coredns:v1.9.3} are none. Of a
- * minor alone only two forms count, which fix what gets installed: the package repository {@code
- * pkgs.k8s.io/core:/stable:/v1.29} and a package pinned to {@code 1.29.*}.
+ * <p>Other things' versions are left alone: {@code CONTAINERD=1.7.0}, {@code
+ * kubernetes-cni=1.2.0-00}, {@code kube-vip:v1.0.1}, {@code cri-tools/releases/download/v1.25.0},
+ * {@code registry.k8s.io/coredns:v1.9.3}.
+ *
+ * <p>A minor without a patch counts in the two forms that decide what is installed: the package
+ * repository {@code pkgs.k8s.io/core:/stable:/v1.29}, and a package pinned to {@code 1.29.*}.
  *
  * @param text as written, without a leading v
- * @param minorOnly whether it says nothing of the patch
+ * @param minorOnly whether the patch is left open
  */
 record PinnedVersion(String text, boolean minorOnly) {
-  /** Not the tail of a longer word, such as vault-k8s, but a flag or a part of a variable. */
+  /**
+   * A flag or a part of a variable's name. The tail of a longer word, such as vault-k8s, is
+   * neither.
+   */
   private static final String WORD_START = "(?<![a-z0-9])(?<![a-z0-9]-)";
 
   private static final String SEPARATORS = "[ \\t=:\"'(){}$/@_-]";
@@ -55,7 +59,7 @@ record PinnedVersion(String text, boolean minorOnly) {
               + WORD_START
               + "(?:kubelet|kubeadm|kubectl)[=-]v?(1\\.\\d{1,3})\\.\\*");
 
-  /** Those in that text, each as often as it stands there. */
+  /** The versions in that text, each as often as it stands there. */
   static List<PinnedVersion> in(String text) {
     List<PinnedVersion> versions = new ArrayList<>();
     Matcher whole = WHOLE.matcher(text);

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The objects around an inspected one: those of its namespace, which a reference may name with or
- * without a namespace of its own, because Cluster API has dropped that since v1.11.
+ * The objects around an inspected one, in its namespace. A reference's own namespace is ignored,
+ * because Cluster API has dropped it since v1.11.
  *
  * @see <a
  *     href="https://github.com/kubernetes-sigs/cluster-api/blob/v1.11.0/docs/book/src/developer/providers/migrations/v1.10-to-v1.11.md">Cluster
@@ -77,7 +77,7 @@ record RelatedObjects(ObjectSet set, String namespace) {
         .flatMap(this::hetznerCluster);
   }
 
-  /** Whether a Cluster says that its machines are another provider's. */
+  /** Whether the Cluster's infrastructure is another provider's. */
   static boolean elsewhere(JsonNode cluster) {
     Reference infrastructure = Reference.of(Fields.at(cluster, "spec", "infrastructureRef"));
     return infrastructure != null && !infrastructure.isA(Kind.HETZNER_CLUSTER);

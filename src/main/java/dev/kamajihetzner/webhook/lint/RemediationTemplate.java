@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Checks the kind first, then the namespace, then whether the template is there, and tells the
- * first that is wrong.
+ * Checks the kind, the namespace and whether the template exists, and reports the first that is
+ * wrong.
  *
  * @see <a
  *     href="https://github.com/syself/cluster-api-provider-hetzner/blob/main/docs/caph/02-topics/06-advanced/04-custom-templates-mhc.md">CAPH
@@ -76,7 +76,7 @@ final class RemediationTemplate extends Lint {
     return List.of();
   }
 
-  /** Templates of other providers are fine unless the cluster is known to be Hetzner's. */
+  /** Accepts another provider's template, unless the cluster is known to be Hetzner's. */
   private static boolean fits(GroupKind template, Optional<JsonNode> cluster) {
     if (HETZNERS.contains(template)) {
       return true;

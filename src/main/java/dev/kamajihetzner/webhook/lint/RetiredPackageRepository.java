@@ -8,14 +8,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Tells each command and file that names one once.
+ * Reports a command or file once, however many of them it names.
  *
  * @see <a href="https://kubernetes.io/blog/2023/08/31/legacy-package-repository-deprecation/">the
  *     announcement</a>
  */
 final class RetiredPackageRepository extends Lint {
   /**
-   * Google's host lives on for other packages: a distribution named after {@code /apt} that is not
+   * Google's host still serves other packages: {@code /apt} with another distribution than
    * Kubernetes' is fine.
    */
   private static final Pattern RETIRED =

@@ -8,8 +8,7 @@ import dev.kamajihetzner.webhook.policy.Finding;
 import java.util.List;
 
 /**
- * Speaks only of load balancers that are Hetzner's: no class of their own, no ingress or gateway,
- * not in another cluster.
+ * Skips a control plane that no load balancer of Hetzner's in this cluster exposes.
  *
  * @see <a
  *     href="https://github.com/hetznercloud/hcloud-cloud-controller-manager/blob/main/docs/reference/load_balancer_annotations.md">what
@@ -19,8 +18,8 @@ final class ServiceAddress extends Lint {
   ServiceAddress() {
     super(
         "service-address",
-        "The Hetzner cloud controller manager cannot give a load balancer a chosen address;"
-            + " certificates and kubeconfigs would name one that nobody answers.",
+        "The Hetzner cloud controller manager cannot give a load balancer a chosen address."
+            + " Certificates and kubeconfigs would name an address that nobody answers.",
         GroupKind.KAMAJI_CONTROL_PLANE,
         GroupKind.KAMAJI_CONTROL_PLANE_TEMPLATE);
   }

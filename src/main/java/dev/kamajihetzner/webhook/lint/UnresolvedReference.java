@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Speaks only where the set holds another part of the same cluster: an object alone may well be one
- * of several repositories' share.
+ * Skips an object that stands alone in the set: the rest of its cluster may be in another
+ * repository.
  */
 final class UnresolvedReference extends Lint {
   UnresolvedReference() {
     super(
         "unresolved-reference",
-        "Cluster API waits without a word for an object that never comes. Asked only where"
-            + " other parts of the same cluster are there.",
+        "Cluster API waits without a word for an object that never comes. The lint needs"
+            + " another part of the same cluster in the set.",
         GroupKind.CLUSTER,
         GroupKind.MACHINE_DEPLOYMENT);
   }
@@ -54,7 +54,7 @@ final class UnresolvedReference extends Lint {
         .toList();
   }
 
-  /** By their JSON Pointers. */
+  /** The references, by JSON Pointer. */
   private static Map<String, Reference> references(JsonNode object) {
     Map<String, Reference> references = new LinkedHashMap<>();
     if (GroupKind.CLUSTER.equals(GroupKind.of(object))) {

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param controlPlane null while there is none
  * @param infrastructure null while there is none
- * @param clusterClass the ClusterClass of its topology (group and kind unset), null without one
+ * @param clusterClass the ClusterClass of its topology, null without one
  */
 public record Cluster(
     String namespace,

@@ -5,10 +5,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The objects around the one under review: who belongs to whom, and in which version and location.
- * A lookup returns what is known, in no promised order, and nothing where nothing is known.
- * Implementations answer from memory, except the one that reads live; that one throws {@link
- * LiveReadFailed}.
+ * The objects around the one under review: who belongs to whom, in which version and location. A
+ * lookup returns what is known, in any order, and is empty where nothing is known. Implementations
+ * answer from memory, except the one that reads live: it throws {@link LiveReadFailed}.
  */
 public interface ClusterGraph {
 

@@ -7,9 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Reads single fields of an object that nobody has validated yet. A field that is absent, null or
- * of another type than asked for reads as not there: the API server's schema refuses it later, and
- * in better words.
+ * Reads single fields of an object that the schema has yet to validate. A value of the wrong type
+ * reads as absent, as null does: the API server refuses it later, with a better message.
  */
 public final class Fields {
   public static final JsonPointer LABELS = JsonPointer.compile("/metadata/labels");
@@ -87,7 +86,7 @@ public final class Fields {
     return texts;
   }
 
-  /** Whether a field differs between the two; null is as good as absent. */
+  /** Whether a field differs between the two; null and absent are the same. */
   public static boolean changed(JsonNode old, JsonNode object, JsonPointer field) {
     JsonNode before = old.at(field);
     JsonNode after = object.at(field);

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /**
- * What policies know of a KamajiControlPlane other than the one under review.
+ * What policies know of a KamajiControlPlane.
  *
  * @param version spec.version as written, null where absent
  * @param loadBalancerName the name its load balancer asks for, null where it asks for none or lives

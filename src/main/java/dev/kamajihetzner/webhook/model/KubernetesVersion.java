@@ -58,7 +58,10 @@ public record KubernetesVersion(int major, int minor, int patch, String preRelea
     return this.major != major ? this.major > major : this.minor >= minor;
   }
 
-  /** How many minors this is ahead of the other; beyond counting for another major. */
+  /**
+   * How many minors this is ahead of the other, negative if it is behind; the extreme {@code int}
+   * for another major.
+   */
   public int minorsAheadOf(KubernetesVersion other) {
     return major == other.major
         ? minor - other.minor

@@ -1,7 +1,7 @@
 package dev.kamajihetzner.webhook.model;
 
 /**
- * Where an object of some kind is.
+ * Namespace and name of an object.
  *
  * @param namespace empty for objects without one
  */

@@ -1,6 +1,6 @@
 package dev.kamajihetzner.webhook.model;
 
-/** Labels, annotations and values that this product and upstream agree on. */
+/** Labels, annotations and their values: our own, and upstream's. */
 public final class WellKnown {
   /** Prefix of every label and annotation of our own. */
   public static final String PREFIX = "kamaji-hetzner.dev/";
@@ -8,7 +8,9 @@ public final class WellKnown {
   /** Namespace annotation: the location for the control planes in it. */
   public static final String LOCATION = PREFIX + "location";
 
-  /** Label on a HetznerCluster or a namespace: what is created is Kamaji's ({@link #KAMAJI}). */
+  /**
+   * Label on a HetznerCluster, or on a namespace for all in it: it is Kamaji's ({@link #KAMAJI}).
+   */
   public static final String CONTROL_PLANE = PREFIX + "control-plane";
 
   /** Annotation on a HetznerCluster that was completed for Kamaji before a Cluster said so. */

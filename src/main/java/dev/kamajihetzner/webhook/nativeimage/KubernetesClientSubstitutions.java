@@ -28,8 +28,8 @@ import java.util.Collection;
 
 /**
  * What the native binary leaves out of the Kubernetes client: the operations for single kinds, and
- * with them every class that models one. Quarkus registers all of the client's methods for
- * reflection, so they would be in the binary although nobody calls them; we read generic resources.
+ * with them every class that models one. Nobody calls them, because we read generic resources.
+ * Quarkus would keep them all the same: it registers all of the client's methods for reflection.
  */
 @SuppressWarnings({"rawtypes", "unused"})
 final class KubernetesClientSubstitutions {

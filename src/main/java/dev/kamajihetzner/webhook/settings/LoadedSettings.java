@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Reads the settings from where they may stand: environment, system properties, files. */
+/** Reads the settings from environment, system properties and files. */
 public final class LoadedSettings {
   private static final Pattern UNKNOWN_SETTING = Pattern.compile("SRCFG00050: (\\S+) in ");
   private static final Pattern LIBRARY_NOISE = Pattern.compile("java\\.[\\w.]+: |SRCFG\\d+: ");
@@ -24,7 +24,7 @@ public final class LoadedSettings {
   private static final String PREFIX = "kamaji-hetzner.";
   private static final int BEFORE_ALL_OTHERS = 1_000;
 
-  /** Settings that cannot be taken. */
+  /** Some settings are unknown or have an invalid value. */
   public static final class BadSettings extends Exception {
     private final List<String> problems;
 
@@ -33,7 +33,7 @@ public final class LoadedSettings {
       this.problems = problems;
     }
 
-    /** One line each. */
+    /** What is wrong, one line a setting. */
     public List<String> problems() {
       return problems;
     }
@@ -42,10 +42,10 @@ public final class LoadedSettings {
   private LoadedSettings() {}
 
   /**
-   * The settings, those given here before all others.
+   * All settings; those given here take precedence.
    *
    * @param given by name without the prefix, such as {@code location.default}
-   * @throws BadSettings if any is unknown or has a value that it cannot have
+   * @throws BadSettings if one is unknown or has an invalid value
    */
   public static Settings load(Map<String, String> given) throws BadSettings {
     List<String> unknown = unknownVariables(System.getenv().keySet());
@@ -71,7 +71,8 @@ public final class LoadedSettings {
   }
 
   /**
-   * What looks like a setting in the environment and is none; the library says nothing of those.
+   * Environment variables that look like a setting and are none. The library ignores them, so we
+   * refuse them here.
    */
   static List<String> unknownVariables(Set<String> environment) {
     Set<String> known =
@@ -86,7 +87,7 @@ public final class LoadedSettings {
             .collect(Collectors.toSet());
     return environment.stream()
         .filter(name -> name.startsWith(VARIABLE_PREFIX))
-        // What a Service of the product's name brings into the pods of its namespace.
+        // Kubernetes sets these in pods beside a Service called kamaji-hetzner-webhook.
         .filter(name -> !name.startsWith(SERVICE_VARIABLE_PREFIX))
         .filter(name -> !known.contains(name))
         .sorted()
@@ -94,7 +95,7 @@ public final class LoadedSettings {
         .toList();
   }
 
-  /** Without the codes and class names of the library that reads settings. */
+  /** The library's message without its codes and class names. */
   private static String inOurWords(String problem) {
     Matcher unknown = UNKNOWN_SETTING.matcher(problem);
     return unknown.find()

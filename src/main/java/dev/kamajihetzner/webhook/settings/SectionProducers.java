@@ -7,7 +7,7 @@ import dev.kamajihetzner.webhook.review.PolicyChain;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
-/** Hands each part of the program its own section, so that none has to know all settings. */
+/** Hands each part of the program its own section of the settings. */
 final class SectionProducers {
   private SectionProducers() {}
 

@@ -13,8 +13,8 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Map;
 
 /**
- * Every setting of the product; each section is described beside the code that uses it. The names
- * are MicroProfile Config's, so each is also an environment variable: {@code
+ * Every setting of the product; each section is described beside the code that uses it. Names
+ * follow MicroProfile Config, so each is also an environment variable: {@code
  * kamaji-hetzner.location.default} is {@code KAMAJI_HETZNER_LOCATION_DEFAULT}.
  */
 // The names of all settings are found by reflection.
