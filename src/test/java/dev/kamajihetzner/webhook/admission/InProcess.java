@@ -13,7 +13,7 @@ import java.util.Map;
 public record InProcess(PolicyChain policies, ClusterGraph graph) {
 
   /** With the settings and the graph of {@link GivenManifests}. */
-  static InProcess ofGivenManifests() throws Exception {
+  public static InProcess ofGivenManifests() throws Exception {
     return new InProcess(
         GivenChain.of(Map.of()), ManifestGraph.read(Path.of(GivenManifests.MANIFESTS)));
   }

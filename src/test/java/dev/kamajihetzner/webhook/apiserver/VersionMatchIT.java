@@ -2,6 +2,7 @@ package dev.kamajihetzner.webhook.apiserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kamajihetzner.webhook.model.Kind;
 import java.util.EnumSet;
 import java.util.List;
@@ -73,6 +74,19 @@ class VersionMatchIT {
     return all.contains(Kind.CLUSTER)
         && all.contains(Kind.KAMAJI_CONTROL_PLANE)
         && (WORKERS.contains(kind) || there.stream().anyMatch(WORKERS::contains));
+  }
+
+  @Test
+  void workersOnOtherInfrastructureAreComparedToo() {
+    Documents seed = mismatched(cluster.namespace("elsewhere"));
+    cluster.create(
+        new Documents(List.of(seed.the(Kind.CLUSTER), seed.the(Kind.KAMAJI_CONTROL_PLANE))));
+    ObjectNode workers = seed.the(Kind.MACHINE_DEPLOYMENT);
+    workers
+        .withObject("/spec/template/spec/infrastructureRef")
+        .put("kind", "VSphereMachineTemplate");
+
+    cluster.api().create(workers).refused();
   }
 
   @Test
