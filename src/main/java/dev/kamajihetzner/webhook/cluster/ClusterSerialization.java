@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 
 /**
  * How clients of this package read what API servers send: every kind as a generic resource. The one
@@ -21,7 +23,13 @@ final class ClusterSerialization {
             .addDeserializer(GenericKubernetesResource.class, new ObservedObject.Reader()));
   }
 
-  /** Whole objects. */
+  /**
+   * Whole objects, generic or of a class that a caller asks for; that of the application's client.
+   * The default one registers the classes of all kinds, hundreds that nobody here reads, and so
+   * makes them part of the native binary.
+   */
+  @Produces
+  @Singleton
   static KubernetesSerialization whole() {
     return of(new SimpleModule());
   }
