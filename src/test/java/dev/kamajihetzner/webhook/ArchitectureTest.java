@@ -12,6 +12,13 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.kamajihetzner.webhook.cluster.ManifestGraph;
+import dev.kamajihetzner.webhook.manifest.DocumentText;
+import dev.kamajihetzner.webhook.manifest.ManifestDocument;
+import dev.kamajihetzner.webhook.manifest.ManifestFile;
+import dev.kamajihetzner.webhook.manifest.ManifestSet;
+import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -28,9 +35,10 @@ class ArchitectureTest {
   private static final List<Set<String>> FLOORS =
       List.of(
           Set.of("model", "nativeimage"),
-          Set.of("manifest", "policy"),
+          Set.of("policy"),
           Set.of("lint"),
-          Set.of("cluster", "review"),
+          Set.of("manifest", "review"),
+          Set.of("cluster"),
           Set.of("admission", "certificate", "report"),
           Set.of("settings"),
           Set.of("command"));
@@ -120,6 +128,50 @@ class ArchitectureTest {
           .bePackagePrivate()
           .andShould()
           .haveOnlyFinalFields();
+
+  /** Both stand below {@code command}, which alone brings them together. */
+  @ArchTest
+  static final ArchRule THE_GRAPH_KNOWS_NO_VERDICTS =
+      noClasses()
+          .that()
+          .resideInAPackage(OURS + ".cluster..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(OURS + ".review..");
+
+  /** A file is split where it is read, and nowhere again. */
+  @ArchTest
+  static final ArchRule FILES_ARE_SPLIT_ONCE =
+      noClasses()
+          .that()
+          .doNotBelongToAnyOf(ManifestFile.class, DocumentText.class)
+          .should()
+          .callMethod(DocumentText.class, "split", String.class)
+          .orShould()
+          .callConstructor(DocumentText.class, String.class, int.class);
+
+  /** Who tells of a document goes back to what was parsed. */
+  @ArchTest
+  static final ArchRule DOCUMENTS_ARE_PARSED_ONCE =
+      noClasses()
+          .that()
+          .doNotBelongToAnyOf(ManifestSet.class, ManifestGraph.class)
+          .should()
+          .callMethod(ManifestDocument.class, "read", ManifestFile.class, DocumentText.class);
+
+  @ArchTest
+  static final ArchRule REPORTS_READ_NO_FILES =
+      noClasses()
+          .that()
+          .resideInAPackage(OURS + ".report..")
+          .should()
+          .callMethod(ManifestFile.class, "of", String.class, String.class)
+          .orShould()
+          .callMethod(ManifestFile.class, "at", Path.class)
+          .orShould()
+          .callMethod(ManifestFile.class, "read", List.class, InputStream.class)
+          .orShould()
+          .callMethod(ManifestSet.class, "read", List.class, String.class);
 
   @ArchTest
   static final ArchRule NAMES_SAY_WHAT_A_CLASS_DOES =

@@ -4,6 +4,7 @@ import dev.kamajihetzner.webhook.cluster.ClusterWatches;
 import dev.kamajihetzner.webhook.cluster.GraphSource;
 import dev.kamajihetzner.webhook.model.Kind;
 import dev.kamajihetzner.webhook.policy.AdmissionRequest;
+import dev.kamajihetzner.webhook.review.Decision;
 import dev.kamajihetzner.webhook.review.Verdict;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -81,8 +82,8 @@ class ReviewMetrics {
 
   void reviewed(String webhook, AdmissionRequest request, Verdict verdict, long startedNanos) {
     if (verdict.decisions().isEmpty()) {
-      boolean exempt = verdict.auditAnnotations().containsKey("exempt");
-      count(webhook, request, "none", exempt ? "exempt" : "allowed");
+      Decision decision = verdict == Verdict.Allowed.EXEMPT ? Decision.EXEMPT : Decision.ALLOWED;
+      count(webhook, request, "none", decision.toString());
     }
     verdict
         .decisions()
@@ -103,7 +104,7 @@ class ReviewMetrics {
   }
 
   void reviewedUnknownKind(String webhook, long startedNanos) {
-    count(new Review(webhook, "other", "OTHER", false, "none", "allowed"));
+    count(new Review(webhook, "other", "OTHER", false, "none", Decision.ALLOWED.toString()));
     timed(webhook, startedNanos);
   }
 

@@ -21,9 +21,6 @@ import java.util.Set;
 
 /** The objects that policies know, as they were in a cluster at one moment; whole, as JSON. */
 public final class ClusterSnapshot {
-  /** Of no cluster. */
-  public static final ClusterSnapshot EMPTY = new ClusterSnapshot(Map.of());
-
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final ObjectMapper JSON = new JsonMapper();
 

@@ -23,6 +23,12 @@ public final class ClusterWatches implements AutoCloseable {
   /** For one round of asking what is served. */
   private static final Duration DISCOVERY_TIMEOUT = Duration.ofSeconds(10);
 
+  /**
+   * Twice the time between two bookmarks, which API servers send about once a minute. To begin a
+   * watch again is cheap for those that send none where nothing happens.
+   */
+  private static final Duration LONGEST_SILENCE = Duration.ofMinutes(2);
+
   private final KubernetesClient client;
   private final Duration discoveryInterval;
   private final IndexedClusterGraph graph = new IndexedClusterGraph();
@@ -38,10 +44,14 @@ public final class ClusterWatches implements AutoCloseable {
   private volatile String failure = "the API server has not answered yet";
 
   public ClusterWatches(KubernetesClient client, Duration discoveryInterval) {
+    this(client, discoveryInterval, LONGEST_SILENCE);
+  }
+
+  ClusterWatches(KubernetesClient client, Duration discoveryInterval, Duration longestSilence) {
     this.client = client;
     this.discoveryInterval = discoveryInterval;
     for (Kind kind : Kind.values()) {
-      watches.put(kind, new KindWatch(kind, client, graph));
+      watches.put(kind, new KindWatch(kind, client, graph, longestSilence));
     }
   }
 

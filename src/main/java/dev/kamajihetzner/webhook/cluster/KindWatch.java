@@ -1,10 +1,8 @@
 package dev.kamajihetzner.webhook.cluster;
 
 import dev.kamajihetzner.webhook.model.Kind;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
@@ -21,25 +19,23 @@ final class KindWatch {
    */
   private static final int ABSENCES_UNTIL_GONE = 3;
 
-  /**
-   * Objects in one answer to a list, of some kilobytes each; all of them are in the heap at once.
-   */
-  private static final long PAGE = 100;
-
   private final Kind kind;
   private final KubernetesClient client;
-  private final GraphItemStore store;
+  private final IndexedClusterGraph graph;
+  private final Duration longestSilence;
 
   private volatile String version;
-  private volatile SharedIndexInformer<GenericKubernetesResource> informer;
+  private volatile ListAndWatch watch;
   private volatile long lastWatching;
   private volatile boolean unreachable;
   private int absences;
 
-  KindWatch(Kind kind, KubernetesClient client, IndexedClusterGraph graph) {
+  KindWatch(
+      Kind kind, KubernetesClient client, IndexedClusterGraph graph, Duration longestSilence) {
     this.kind = kind;
     this.client = client;
-    this.store = new GraphItemStore(kind, graph);
+    this.graph = graph;
+    this.longestSilence = longestSilence;
   }
 
   Kind kind() {
@@ -69,7 +65,7 @@ final class KindWatch {
       if (version != null && absences >= ABSENCES_UNTIL_GONE) {
         LOG.infof("%s is no longer served", kind);
         stop();
-        store.clear();
+        graph.keys(kind).forEach(key -> graph.remove(kind, key));
       }
       return;
     }
@@ -80,42 +76,27 @@ final class KindWatch {
     LOG.infof("watching %s in version %s", kind, served);
     stop();
     lastWatching = System.nanoTime();
-    SharedIndexInformer<GenericKubernetesResource> started =
-        client
-            .genericKubernetesResources(api(kind, served))
-            .inAnyNamespace()
-            .withLimit(PAGE)
-            .runnableInformer(0)
-            .removeNamespaceIndex()
-            .itemStore(store)
-            .exceptionHandler(this::retry);
-    informer = started;
+    watch = new ListAndWatch(kind, client, api(kind, served), graph, longestSilence);
     version = served;
-    started.start();
-  }
-
-  private boolean retry(boolean started, Throwable failure) {
-    LOG.warnf("cannot watch %s, trying again: %s", kind, failure.getMessage());
-    return true;
   }
 
   void stop() {
-    if (informer != null) {
-      informer.stop();
+    if (watch != null) {
+      watch.stop();
     }
-    informer = null;
+    watch = null;
     version = null;
   }
 
   /** Whether everything that is served has been listed once. */
   boolean synced() {
-    SharedIndexInformer<GenericKubernetesResource> current = informer;
-    return current == null || current.hasSynced();
+    ListAndWatch current = watch;
+    return current == null || current.synced();
   }
 
   /**
-   * Whether the API server has answered just now. The informer alone does not tell: while it tries
-   * to connect again, for as long as that takes, it says that it is watching.
+   * Whether the API server has answered just now. The watch alone does not tell: it takes a while
+   * until a connection that is dead counts as such.
    */
   void reached(boolean answered) {
     unreachable = !answered;
@@ -126,11 +107,11 @@ final class KindWatch {
    * How old what is known may be: nothing while the watch is up, then since it was last seen up.
    */
   Duration age() {
-    SharedIndexInformer<GenericKubernetesResource> current = informer;
+    ListAndWatch current = watch;
     if (current == null) {
       return Duration.ZERO;
     }
-    if (current.isWatching() && !unreachable) {
+    if (current.watching() && !unreachable) {
       lastWatching = System.nanoTime();
       return Duration.ZERO;
     }
@@ -138,6 +119,6 @@ final class KindWatch {
   }
 
   int size() {
-    return store.size();
+    return graph.keys(kind).size();
   }
 }

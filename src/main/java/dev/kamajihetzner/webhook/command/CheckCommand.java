@@ -1,10 +1,10 @@
 package dev.kamajihetzner.webhook.command;
 
+import dev.kamajihetzner.webhook.cluster.IndexedClusterGraph;
 import dev.kamajihetzner.webhook.manifest.ManifestFile;
 import dev.kamajihetzner.webhook.manifest.ManifestSet;
 import dev.kamajihetzner.webhook.policy.Finding.Severity;
 import dev.kamajihetzner.webhook.policy.Policies;
-import dev.kamajihetzner.webhook.report.FixedFiles;
 import dev.kamajihetzner.webhook.report.GitHubReport;
 import dev.kamajihetzner.webhook.report.JUnitReport;
 import dev.kamajihetzner.webhook.report.JsonReport;
@@ -12,9 +12,8 @@ import dev.kamajihetzner.webhook.report.Report;
 import dev.kamajihetzner.webhook.report.ReportFormat;
 import dev.kamajihetzner.webhook.report.SarifReport;
 import dev.kamajihetzner.webhook.report.TextReport;
-import dev.kamajihetzner.webhook.review.Judgement;
-import dev.kamajihetzner.webhook.review.ManifestReview;
 import dev.kamajihetzner.webhook.review.PolicyChain;
+import dev.kamajihetzner.webhook.review.SetReview;
 import dev.kamajihetzner.webhook.settings.LoadedSettings;
 import dev.kamajihetzner.webhook.settings.Settings;
 import java.io.IOException;
@@ -121,28 +120,30 @@ public final class CheckCommand implements Callable<Integer> {
 
   private int check(Settings loaded) throws IOException {
     ManifestSet set = ManifestSet.read(ManifestFile.read(inputs, System.in), namespace);
-    ClusterBackground background =
-        cluster ? ClusterBackground.read(set.objects()) : ClusterBackground.EMPTY;
-    List<Judgement> judgements =
-        new ManifestReview(
-                new PolicyChain(Policies.all(loaded), loaded), background, background.graph())
-            .judge(set);
-    Report report = new Report(judgements, set.broken(), set.ignored());
-    FixedFiles fixes = FixedFiles.of(judgements);
+    Report report = Report.of(set, review(set, loaded));
     if (fix) {
-      fixes.write();
+      report.fixes().write();
     }
     PrintWriter out = spec.commandLine().getOut();
-    format().write(report, fixes, out);
+    format().write(report, out);
     out.flush();
     if (!report.broken().isEmpty()) {
       return UNREADABLE;
     }
     boolean failed =
         report.refused() > 0
-            || (fix && !fixes.failures().isEmpty())
+            || (fix && !report.fixes().failures().isEmpty())
             || (strict && report.count(Severity.WARNING) + report.count(Severity.LINT) > 0);
     return failed ? REFUSED : ADMITTED;
+  }
+
+  private SetReview review(ManifestSet set, Settings loaded) throws IOException {
+    PolicyChain policies = new PolicyChain(Policies.all(loaded), loaded);
+    if (!cluster) {
+      return new SetReview(policies, SetReview.Background.NONE, new IndexedClusterGraph());
+    }
+    ClusterBackground background = ClusterBackground.read(set.objects());
+    return new SetReview(policies, background, background.graph());
   }
 
   private ReportFormat format() {

@@ -6,15 +6,15 @@ import dev.kamajihetzner.webhook.cluster.ClusterSnapshot;
 import dev.kamajihetzner.webhook.cluster.IndexedClusterGraph;
 import dev.kamajihetzner.webhook.manifest.ManifestObject;
 import dev.kamajihetzner.webhook.model.Kind;
-import dev.kamajihetzner.webhook.review.ManifestReview;
+import dev.kamajihetzner.webhook.review.GivenObject;
+import dev.kamajihetzner.webhook.review.SetReview;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The objects of the current kubeconfig context's cluster, around those of the set. */
-public record ClusterBackground(ClusterSnapshot snapshot) implements ManifestReview.Background {
-  public static final ClusterBackground EMPTY = new ClusterBackground(ClusterSnapshot.EMPTY);
+record ClusterBackground(ClusterSnapshot snapshot) implements SetReview.Background {
 
   /**
    * Reads what is in the namespaces of those objects.
@@ -36,20 +36,19 @@ public record ClusterBackground(ClusterSnapshot snapshot) implements ManifestRev
   }
 
   @Override
-  public List<JsonNode> objects() {
-    return snapshot.objects();
+  public List<GivenObject> objects() {
+    return snapshot.objects().stream().map(GivenObject::of).toList();
   }
 
   /** Templates are not read from a cluster. */
   @Override
   public boolean complete() {
-    return snapshot == ClusterSnapshot.EMPTY;
+    return false;
   }
 
   @Override
-  public JsonNode stored(ManifestObject object) {
-    return object
-        .knownKind()
+  public JsonNode stored(GivenObject object) {
+    return Kind.of(object.kind())
         .filter(Kind::judged)
         .flatMap(kind -> snapshot.find(kind, object.namespace(), object.name()))
         .orElse(MissingNode.getInstance());

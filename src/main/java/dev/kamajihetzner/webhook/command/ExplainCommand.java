@@ -36,9 +36,7 @@ public final class ExplainCommand implements Callable<Integer> {
     if (id == null) {
       list(out);
     } else if (PolicyId.of(id).isPresent()) {
-      PolicyDescription.all().stream()
-          .filter(description -> description.id().toString().equals(id))
-          .forEach(description -> explain(description, out));
+      explain(PolicyId.of(id).get(), out);
     } else {
       Lint lint =
           Lints.all().stream()
@@ -63,10 +61,10 @@ public final class ExplainCommand implements Callable<Integer> {
 
   private static void list(PrintWriter out) {
     out.println("Policies:");
-    for (PolicyDescription description : PolicyDescription.all()) {
+    for (PolicyId policy : PolicyId.values()) {
       out.println();
-      out.println("  " + description.id() + " (" + description.actsOn() + ")");
-      out.println(wrapped(description.does()));
+      out.println("  " + policy + " (" + policy.description().actsOn() + ")");
+      out.println(wrapped(policy.description().does()));
     }
     out.println();
     out.println("Lints:");
@@ -77,22 +75,23 @@ public final class ExplainCommand implements Callable<Integer> {
     }
   }
 
-  private static void explain(PolicyDescription description, PrintWriter out) {
-    out.println(description.id() + " (" + description.actsOn() + ")");
+  private static void explain(PolicyId policy, PrintWriter out) {
+    PolicyDescription description = policy.description();
+    out.println(policy + " (" + description.actsOn() + ")");
     out.println(wrapped(description.does()));
     out.println();
     out.println("Why:");
     out.println(wrapped(description.why()));
     out.println();
     out.println("Settings:");
-    out.println("    kamaji-hetzner.policy." + description.id() + ".mode");
+    out.println("    kamaji-hetzner.policy." + policy + ".mode");
     List<String> settings = description.settings();
     settings.forEach(setting -> out.println("    kamaji-hetzner." + setting));
     out.println();
     out.println("On a namespace:");
-    out.println("    label " + description.id().modeLabel() + "=enforce|warn|audit|off");
+    out.println("    label " + policy.modeLabel() + "=enforce|warn|audit|off");
     out.println("On an object, for those who may override:");
-    out.println("    annotation kamaji-hetzner.dev/override: " + description.id());
+    out.println("    annotation kamaji-hetzner.dev/override: " + policy);
   }
 
   private static String wrapped(String text) {

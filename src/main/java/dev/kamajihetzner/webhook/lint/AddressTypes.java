@@ -34,7 +34,7 @@ final class AddressTypes extends Lint {
     if (!internalOnly) {
       return List.of();
     }
-    return Neighbours.of(object, set)
+    return RelatedObjects.of(object, set)
         .hetznerClusterOfControlPlane(object)
         .filter(hetznerCluster -> !Konnectivity.hasNetwork(hetznerCluster))
         .map(
@@ -42,7 +42,7 @@ final class AddressTypes extends Lint {
                 advice(
                     "/spec/kubelet/preferredAddressTypes",
                     "only InternalIP, but HetznerCluster "
-                        + Neighbours.name(hetznerCluster)
+                        + RelatedObjects.name(hetznerCluster)
                         + " has no private network to give nodes one",
                     "Put ExternalIP first."))
         .stream()

@@ -30,9 +30,9 @@ final class ControllerManagerCloudProvider extends Lint {
   @Override
   List<Finding> inspect(JsonNode object, ObjectSet set) {
     boolean elsewhere =
-        Neighbours.of(object, set)
+        RelatedObjects.of(object, set)
             .clusterReferringBy("controlPlaneRef", Kind.KAMAJI_CONTROL_PLANE, object)
-            .filter(Neighbours::elsewhere)
+            .filter(RelatedObjects::elsewhere)
             .isPresent();
     ControlPlaneSpec spec = ControlPlaneSpec.of(object);
     JsonNode arguments = Fields.at(spec.fields(), "controllerManager", "extraArgs");

@@ -29,15 +29,15 @@ final class EndpointsDiffer extends Lint {
 
   @Override
   List<Finding> inspect(JsonNode object, ObjectSet set) {
-    Neighbours neighbours = Neighbours.of(object, set);
+    RelatedObjects related = RelatedObjects.of(object, set);
     Optional<JsonNode> cluster =
         GroupKind.CLUSTER.equals(GroupKind.of(object))
             ? Optional.of(object)
-            : neighbours.clusterReferringBy("infrastructureRef", Kind.HETZNER_CLUSTER, object);
+            : related.clusterReferringBy("infrastructureRef", Kind.HETZNER_CLUSTER, object);
     return cluster
         .map(it -> Reference.of(Fields.at(it, "spec", "controlPlaneRef")))
         .filter(reference -> reference.isA(Kind.KAMAJI_CONTROL_PLANE))
-        .flatMap(neighbours::find)
+        .flatMap(related::find)
         .flatMap(controlPlane -> difference(object, controlPlane))
         .stream()
         .toList();
@@ -59,7 +59,7 @@ final class EndpointsDiffer extends Lint {
             "the endpoint is "
                 + text(here)
                 + ", but KamajiControlPlane "
-                + Neighbours.name(controlPlane)
+                + RelatedObjects.name(controlPlane)
                 + " has "
                 + text(there),
             "Leave it out of the manifest; where it is stored already, correct it by hand."));

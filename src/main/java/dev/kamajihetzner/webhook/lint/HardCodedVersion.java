@@ -22,7 +22,7 @@ final class HardCodedVersion extends Lint {
 
   @Override
   List<Finding> inspect(JsonNode object, ObjectSet set) {
-    List<JsonNode> users = Neighbours.of(object, set).bootstrappedBy(object);
+    List<JsonNode> users = RelatedObjects.of(object, set).bootstrappedBy(object);
     List<Finding> findings = new ArrayList<>();
     if (users.isEmpty()) {
       return findings;
@@ -47,7 +47,7 @@ final class HardCodedVersion extends Lint {
   }
 
   private Finding finding(BootstrapText text, PinnedVersion pinned, JsonNode workers) {
-    String owner = GroupKind.of(workers) + " " + Neighbours.name(workers);
+    String owner = GroupKind.of(workers) + " " + RelatedObjects.name(workers);
     return advice(
         text.field(),
         "Kubernetes " + pinned.text() + " is hard-coded, but " + owner + " is " + written(workers),

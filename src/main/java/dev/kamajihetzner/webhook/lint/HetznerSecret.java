@@ -33,7 +33,7 @@ final class HetznerSecret extends Lint {
     JsonNode reference = Fields.at(object, "spec", "hetznerSecretRef");
     String name = orElse(Fields.text(reference, "name"), DEFAULT_NAME);
     String key = orElse(Fields.text(reference, "key", "hcloudToken"), DEFAULT_KEY);
-    return Neighbours.of(object, set)
+    return RelatedObjects.of(object, set)
         .find(GroupKind.SECRET, name)
         .filter(
             secret ->

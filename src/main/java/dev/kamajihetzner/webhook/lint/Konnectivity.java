@@ -26,7 +26,7 @@ final class Konnectivity extends Lint {
     if (Fields.present(object, "spec", "addons", "konnectivity")) {
       return List.of();
     }
-    return Neighbours.of(object, set)
+    return RelatedObjects.of(object, set)
         .hetznerClusterOfControlPlane(object)
         .filter(Konnectivity::hasNetwork)
         .map(
@@ -34,7 +34,7 @@ final class Konnectivity extends Lint {
                 advice(
                     "/spec/addons/konnectivity",
                     "nodes are in the private network of HetznerCluster "
-                        + Neighbours.name(hetznerCluster)
+                        + RelatedObjects.name(hetznerCluster)
                         + ", the control plane is not",
                     "Add konnectivity: {} to spec.addons."))
         .stream()

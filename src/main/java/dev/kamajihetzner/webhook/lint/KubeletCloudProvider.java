@@ -65,12 +65,12 @@ final class KubeletCloudProvider extends Lint {
   }
 
   private static boolean elsewhere(JsonNode object, ObjectSet set) {
-    List<JsonNode> users = Neighbours.of(object, set).bootstrappedBy(object);
+    List<JsonNode> users = RelatedObjects.of(object, set).bootstrappedBy(object);
     return !users.isEmpty()
         && users.stream()
             .noneMatch(
                 workers ->
-                    Neighbours.machines(workers)
+                    RelatedObjects.machines(workers)
                         .map(GroupKind::of)
                         .filter(HETZNER_MACHINES::contains)
                         .isPresent());

@@ -37,8 +37,7 @@ public final class Lints {
    * The findings of all lints about an object, in whichever API version; none for a kind that no
    * lint knows.
    *
-   * @param object any JSON; the other objects are looked up in its {@code metadata.namespace}, or
-   *     in {@code default} where it has none
+   * @param object any JSON; the other objects are looked up in its {@code metadata.namespace}
    * @param complete whether the set holds every object that there is; lints that report missing
    *     objects are asked only then
    */

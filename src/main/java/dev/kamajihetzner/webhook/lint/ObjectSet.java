@@ -2,6 +2,7 @@ package dev.kamajihetzner.webhook.lint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kamajihetzner.webhook.model.Fields;
+import dev.kamajihetzner.webhook.model.GroupKind;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,24 +18,15 @@ public interface ObjectSet {
   /**
    * The object of that name.
    *
-   * @param group the API group, empty for core
+   * @param namespace empty for objects without one
    */
-  Optional<JsonNode> find(String group, String kind, String namespace, String name);
-
-  /**
-   * All objects of a kind in a namespace, in a fixed order.
-   *
-   * @param group the API group, empty for core
-   */
-  List<JsonNode> all(String group, String kind, String namespace);
+  Optional<JsonNode> find(GroupKind kind, String namespace, String name);
 
   /**
    * The objects of a kind in a namespace whose {@link #mentions} hold that name. It may return
    * more: callers read the reference themselves.
    */
-  default List<JsonNode> mentioning(String group, String kind, String namespace, String name) {
-    return all(group, kind, namespace);
-  }
+  List<JsonNode> mentioning(GroupKind kind, String namespace, String name);
 
   /** The names by which a Cluster or a worker set refers to others: the keys of an index. */
   static Set<String> mentions(JsonNode object) {

@@ -30,12 +30,12 @@ final class PlacementGroup extends Lint {
     if (group == null) {
       return List.of();
     }
-    Neighbours neighbours = Neighbours.of(object, set);
-    return neighbours.builtFrom(object).stream()
-        .flatMap(workers -> neighbours.clusterNamedBy(workers).stream())
-        .flatMap(cluster -> neighbours.hetznerCluster(cluster).stream())
+    RelatedObjects related = RelatedObjects.of(object, set);
+    return related.builtFrom(object).stream()
+        .flatMap(workers -> related.clusterNamedBy(workers).stream())
+        .flatMap(cluster -> related.hetznerCluster(cluster).stream())
         .filter(hetznerCluster -> !lists(hetznerCluster, group))
-        .map(Neighbours::name)
+        .map(RelatedObjects::name)
         .distinct()
         .map(
             name ->

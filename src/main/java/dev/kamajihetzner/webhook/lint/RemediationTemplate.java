@@ -42,8 +42,8 @@ final class RemediationTemplate extends Lint {
     if (template == null) {
       return List.of();
     }
-    Neighbours neighbours = Neighbours.of(object, set);
-    Optional<JsonNode> cluster = neighbours.clusterNamedBy(object);
+    RelatedObjects related = RelatedObjects.of(object, set);
+    Optional<JsonNode> cluster = related.clusterNamedBy(object);
     if (!fits(GroupKind.of(template), cluster)) {
       return List.of(
           advice(
@@ -59,14 +59,14 @@ final class RemediationTemplate extends Lint {
                   + Kind.HETZNER_CLUSTER.group()
                   + "."));
     }
-    if (template.namespace() != null && !template.namespace().equals(neighbours.namespace())) {
+    if (template.namespace() != null && !template.namespace().equals(related.namespace())) {
       return List.of(
           advice(
               field + "/namespace",
               "the template must be in the health check's namespace",
               "Leave the namespace out, and put the template beside the health check."));
     }
-    if (cluster.isPresent() && neighbours.find(template).isEmpty()) {
+    if (cluster.isPresent() && related.find(template).isEmpty()) {
       return List.of(
           advice(
               field + "/name",

@@ -30,21 +30,21 @@ final class UnresolvedReference extends Lint {
 
   @Override
   List<Finding> inspect(JsonNode object, ObjectSet set) {
-    Neighbours neighbours = Neighbours.of(object, set);
+    RelatedObjects related = RelatedObjects.of(object, set);
     Map<String, Reference> references = references(object);
     boolean accompanied =
-        references.values().stream().anyMatch(to -> neighbours.find(to).isPresent())
-            || neighbours
+        references.values().stream().anyMatch(to -> related.find(to).isPresent())
+            || related
                 .workersOf(clusterName(object))
                 .anyMatch(
                     workers ->
                         !GroupKind.of(workers).equals(GroupKind.of(object))
-                            || !Neighbours.name(workers).equals(Neighbours.name(object)));
+                            || !RelatedObjects.name(workers).equals(RelatedObjects.name(object)));
     if (!accompanied) {
       return List.of();
     }
     return references.entrySet().stream()
-        .filter(entry -> neighbours.find(entry.getValue()).isEmpty())
+        .filter(entry -> related.find(entry.getValue()).isEmpty())
         .map(
             entry ->
                 advice(
@@ -83,7 +83,7 @@ final class UnresolvedReference extends Lint {
   private static String clusterName(JsonNode object) {
     String name =
         GroupKind.CLUSTER.equals(GroupKind.of(object))
-            ? Neighbours.name(object)
+            ? RelatedObjects.name(object)
             : Fields.text(object, "spec", "clusterName");
     return name == null ? "" : name;
   }

@@ -29,7 +29,7 @@ public record ManifestObject(
       GroupKind kind,
       JsonNode json,
       String defaultNamespace) {
-    boolean namespaced = Kind.of(kind.group(), kind.kind()).map(Kind::namespaced).orElse(true);
+    boolean namespaced = Kind.of(kind).map(Kind::namespaced).orElse(true);
     if (!namespaced) {
       return new ManifestObject(document, within, kind, "", json);
     }
@@ -56,7 +56,7 @@ public record ManifestObject(
   }
 
   public Optional<Kind> knownKind() {
-    return Kind.of(kind.group(), kind.kind());
+    return Kind.of(kind);
   }
 
   /** Empty where it has a generateName or none. */

@@ -44,6 +44,11 @@ public enum Kind {
     return Optional.ofNullable(BY_GROUP_AND_NAME.get(group + '/' + name));
   }
 
+  /** The same, if it is one that we know. */
+  public static Optional<Kind> of(GroupKind kind) {
+    return of(kind.group(), kind.kind());
+  }
+
   /** The API group, empty for the core group. */
   public String group() {
     return group;
@@ -61,6 +66,18 @@ public enum Kind {
 
   public boolean namespaced() {
     return this != NAMESPACE && this != NODE;
+  }
+
+  /** Of a set, objects of a lower number are applied first: others refer to them. */
+  public int applyOrder() {
+    return switch (this) {
+      case NAMESPACE, NODE -> 0;
+      case CLUSTER_CLASS -> 1;
+      case CLUSTER -> 2;
+      case HETZNER_CLUSTER -> 3;
+      case KAMAJI_CONTROL_PLANE -> 4;
+      case MACHINE_DEPLOYMENT, MACHINE_POOL -> 5;
+    };
   }
 
   @Override

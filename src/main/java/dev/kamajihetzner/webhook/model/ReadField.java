@@ -28,6 +28,17 @@ public record ReadField(JsonPointer pointer, JsonNodeType type) {
     return new ReadField(pointer, JsonNodeType.ARRAY);
   }
 
+  /** The pointers of those fields that are not part of another one of them. */
+  public static List<JsonPointer> outermost(List<ReadField> fields) {
+    List<JsonPointer> pointers = fields.stream().map(ReadField::pointer).distinct().toList();
+    return pointers.stream()
+        .filter(
+            inner ->
+                pointers.stream()
+                    .noneMatch(outer -> inner.toString().startsWith(outer.toString() + '/')))
+        .toList();
+  }
+
   /** Several groups of fields as one list, each field once. */
   @SafeVarargs
   public static List<ReadField> all(List<ReadField>... groups) {

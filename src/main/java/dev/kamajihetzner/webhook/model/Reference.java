@@ -30,7 +30,7 @@ public record Reference(String group, String kind, String namespace, String name
   }
 
   /** What is read of a reference there. */
-  static List<ReadField> reads(JsonPointer reference) {
+  public static List<ReadField> reads(JsonPointer reference) {
     return List.of(
         ReadField.object(reference),
         ReadField.text(reference.appendProperty("apiGroup")),

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.kamajihetzner.webhook.model.Fields;
 import dev.kamajihetzner.webhook.model.Kind;
 import dev.kamajihetzner.webhook.model.Reference;
+import java.util.List;
 
 /**
  * One write to one object of a kind that we know, as the API server asks about it.
@@ -49,6 +50,12 @@ public record AdmissionRequest(
   public AdmissionRequest {
     object = object == null ? MissingNode.getInstance() : object;
     oldObject = oldObject == null ? MissingNode.getInstance() : oldObject;
+  }
+
+  /** Whether the request creates the object or changes one of these fields in any way. */
+  public boolean touches(List<JsonPointer> fields) {
+    return creates()
+        || fields.stream().anyMatch(field -> !object.at(field).equals(oldObject.at(field)));
   }
 
   boolean creates() {

@@ -9,6 +9,7 @@ import dev.kamajihetzner.webhook.model.Fields;
 import dev.kamajihetzner.webhook.model.KamajiControlPlane;
 import dev.kamajihetzner.webhook.model.Kind;
 import dev.kamajihetzner.webhook.model.KubernetesVersion;
+import dev.kamajihetzner.webhook.model.ReadField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -23,6 +24,13 @@ import java.util.regex.Pattern;
  *     rule for names</a>
  */
 final class ControlPlaneFields implements Policy {
+  static final PolicyDescription ABOUT =
+      new PolicyDescription(
+          "KamajiControlPlane",
+          "Refuses a name that is no DNS-1035 label, and `--cloud-provider` or `--cloud-config` in"
+              + " `spec.apiServer.extraArgs` from 1.33 on.",
+          "Kamaji could not create the control plane, or its API server would not start.");
+
   private static final Pattern DNS_1035_LABEL = Pattern.compile("[a-z]([-a-z0-9]{0,61}[a-z0-9])?");
 
   /** As many characters of a generateName are kept before the random ones. */
@@ -32,6 +40,13 @@ final class ControlPlaneFields implements Policy {
   private static final JsonPointer GENERATE_NAME = JsonPointer.compile("/metadata/generateName");
   private static final JsonPointer EXTRA_ARGS = JsonPointer.compile("/spec/apiServer/extraArgs");
 
+  private static final List<ReadField> READS =
+      List.of(
+          ReadField.text(NAME),
+          ReadField.text(GENERATE_NAME),
+          ReadField.text(KamajiControlPlane.VERSION),
+          ReadField.list(EXTRA_ARGS));
+
   private static final Set<String> REMOVED_FLAGS = Set.of("--cloud-provider", "--cloud-config");
 
   @Override
@@ -40,8 +55,8 @@ final class ControlPlaneFields implements Policy {
   }
 
   @Override
-  public boolean handles(Kind kind) {
-    return kind == Kind.KAMAJI_CONTROL_PLANE;
+  public List<ReadField> reads(Kind kind) {
+    return kind == Kind.KAMAJI_CONTROL_PLANE ? READS : List.of();
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.kamajihetzner.webhook.model.ClusterGraph;
 import dev.kamajihetzner.webhook.model.Fields;
 import dev.kamajihetzner.webhook.model.HetznerCluster;
 import dev.kamajihetzner.webhook.model.Kind;
+import dev.kamajihetzner.webhook.model.ReadField;
 import dev.kamajihetzner.webhook.model.Reference;
 import dev.kamajihetzner.webhook.model.WellKnown;
 import java.util.ArrayList;
@@ -18,14 +19,31 @@ import java.util.List;
  * whichever of the two comes last would make them hang.
  */
 final class ControlPlanePairing implements Policy {
+  static final PolicyDescription ABOUT =
+      new PolicyDescription(
+          "Cluster, HetznerCluster",
+          "Refuses to pair a KamajiControlPlane with a HetznerCluster whose load balancer is on,"
+              + " another control plane with one that was completed for Kamaji, and"
+              + " `cluster.x-k8s.io/managed-by` on a Kamaji cluster's HetznerCluster; warns of a"
+              + " reference into another namespace.",
+          "Whichever object comes last would make the cluster hang, and `enabled` cannot be changed"
+              + " any more.");
+
+  private static final List<ReadField> HETZNER_CLUSTER_READS =
+      ReadField.all(ControlPlaneProvider.READS, ReadField.text(HetznerCluster.MANAGED_BY));
+
   @Override
   public PolicyId id() {
     return PolicyId.CONTROL_PLANE_PAIRING;
   }
 
   @Override
-  public boolean handles(Kind kind) {
-    return kind == Kind.CLUSTER || kind == Kind.HETZNER_CLUSTER;
+  public List<ReadField> reads(Kind kind) {
+    return switch (kind) {
+      case CLUSTER -> Cluster.READS;
+      case HETZNER_CLUSTER -> HETZNER_CLUSTER_READS;
+      default -> List.of();
+    };
   }
 
   @Override

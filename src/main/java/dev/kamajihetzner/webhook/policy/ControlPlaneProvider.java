@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.kamajihetzner.webhook.model.Cluster;
 import dev.kamajihetzner.webhook.model.ClusterGraph;
 import dev.kamajihetzner.webhook.model.Fields;
+import dev.kamajihetzner.webhook.model.ReadField;
 import dev.kamajihetzner.webhook.model.Reference;
 import dev.kamajihetzner.webhook.model.WellKnown;
 import java.util.List;
@@ -14,6 +15,12 @@ enum ControlPlaneProvider {
   OTHER,
   /** Nothing says so yet. */
   UNKNOWN;
+
+  /** What is read of a HetznerCluster under review to know whose it is. */
+  static final List<ReadField> READS =
+      List.of(
+          ReadField.text(Fields.LABELS.appendProperty(WellKnown.CLUSTER_NAME)),
+          ReadField.text(Fields.LABELS.appendProperty(WellKnown.CONTROL_PLANE)));
 
   /** The provider of a Cluster: by its reference or, before it has one, by its ClusterClass. */
   static ControlPlaneProvider of(Cluster cluster, ClusterGraph graph) {

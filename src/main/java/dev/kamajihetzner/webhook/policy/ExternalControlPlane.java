@@ -8,6 +8,7 @@ import dev.kamajihetzner.webhook.model.ClusterGraph;
 import dev.kamajihetzner.webhook.model.Fields;
 import dev.kamajihetzner.webhook.model.HetznerCluster;
 import dev.kamajihetzner.webhook.model.Kind;
+import dev.kamajihetzner.webhook.model.ReadField;
 import dev.kamajihetzner.webhook.model.WellKnown;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,9 +26,25 @@ import java.util.List;
  *     own rules</a>
  */
 final class ExternalControlPlane implements Policy {
+  static final PolicyDescription ABOUT =
+      new PolicyDescription(
+          "HetznerCluster",
+          "Turns `spec.controlPlaneLoadBalancer` off and sets"
+              + " `capi.syself.com/allow-empty-control-plane-address` on the HetznerCluster of a"
+              + " Kamaji cluster; refuses one that ends up otherwise.",
+          "CAPH refuses a HetznerCluster without endpoint, load balancer and annotation. With the"
+              + " load balancer on it pays for one that nobody uses and, before v1.1, crashes for"
+              + " every cluster.");
+
   private static final JsonPointer ENABLED = HetznerCluster.LOAD_BALANCER_ENABLED;
   private static final JsonPointer ALLOW_EMPTY =
       Fields.ANNOTATIONS.appendProperty(WellKnown.ALLOW_EMPTY_CONTROL_PLANE_ADDRESS);
+
+  private static final List<ReadField> READS =
+      ReadField.all(
+          HetznerCluster.READS, ControlPlaneProvider.READS, List.of(ReadField.text(ALLOW_EMPTY)));
+  private static final List<JsonPointer> WRITES =
+      List.of(ALLOW_EMPTY, HetznerCluster.ASSUMED_CONTROL_PLANE, ENABLED);
 
   @Override
   public PolicyId id() {
@@ -35,13 +52,13 @@ final class ExternalControlPlane implements Policy {
   }
 
   @Override
-  public boolean handles(Kind kind) {
-    return kind == Kind.HETZNER_CLUSTER;
+  public List<ReadField> reads(Kind kind) {
+    return kind == Kind.HETZNER_CLUSTER ? READS : List.of();
   }
 
   @Override
-  public boolean mutates() {
-    return true;
+  public List<JsonPointer> writes(Kind kind) {
+    return kind == Kind.HETZNER_CLUSTER ? WRITES : List.of();
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.kamajihetzner.webhook.model.ClusterGraph;
 import dev.kamajihetzner.webhook.model.Fields;
 import dev.kamajihetzner.webhook.model.HetznerCluster;
 import dev.kamajihetzner.webhook.model.Kind;
+import dev.kamajihetzner.webhook.model.ReadField;
 import dev.kamajihetzner.webhook.model.Reference;
 import dev.kamajihetzner.webhook.model.WorkerSet;
 import java.util.List;
@@ -24,9 +25,22 @@ import java.util.TreeSet;
  *     CAPH chooses</a>
  */
 final class FailureDomain implements Policy {
+  static final PolicyDescription ABOUT =
+      new PolicyDescription(
+          "MachineDeployment",
+          "Refuses workers without `spec.template.spec.failureDomain` where the HetznerCluster has"
+              + " no `controlPlaneRegions`; warns of an unknown location.",
+          "CAPH then knows no place for their servers and never creates any.",
+          "location.known");
+
   private static final JsonPointer FIELD = JsonPointer.compile("/spec/template/spec/failureDomain");
   private static final JsonPointer INFRASTRUCTURE =
       JsonPointer.compile("/spec/template/spec/infrastructureRef");
+  private static final List<ReadField> READS =
+      ReadField.all(
+          Reference.reads(INFRASTRUCTURE),
+          ReadField.text(FIELD),
+          ReadField.text(WorkerSet.CLUSTER_NAME));
   private static final String TEMPLATE = "HCloudMachineTemplate";
 
   private final LocationSettings settings;
@@ -41,8 +55,8 @@ final class FailureDomain implements Policy {
   }
 
   @Override
-  public boolean handles(Kind kind) {
-    return kind == Kind.MACHINE_DEPLOYMENT;
+  public List<ReadField> reads(Kind kind) {
+    return kind == Kind.MACHINE_DEPLOYMENT ? READS : List.of();
   }
 
   @Override

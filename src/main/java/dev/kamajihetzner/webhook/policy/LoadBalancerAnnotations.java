@@ -10,6 +10,7 @@ import dev.kamajihetzner.webhook.model.ControlPlaneService;
 import dev.kamajihetzner.webhook.model.Fields;
 import dev.kamajihetzner.webhook.model.KamajiControlPlane;
 import dev.kamajihetzner.webhook.model.Kind;
+import dev.kamajihetzner.webhook.model.ReadField;
 import dev.kamajihetzner.webhook.model.WellKnown;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,6 +30,15 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
  *     known annotations</a>
  */
 final class LoadBalancerAnnotations implements Policy {
+  static final PolicyDescription ABOUT =
+      new PolicyDescription(
+          "KamajiControlPlane",
+          "Refuses the load balancer annotations `hostname`, `protocol: http(s)`,"
+              + " `uses-proxyprotocol: \"true\"` and a `name` that another control plane uses;"
+              + " warns of unknown ones, with the nearest known.",
+          "Kamaji needs an address and its TLS passed through; a load balancer of the same name"
+              + " would be taken over; unknown annotations are ignored without a word.");
+
   private static final Set<String> KNOWN =
       Set.of(
           "algorithm-type",
@@ -73,6 +83,16 @@ final class LoadBalancerAnnotations implements Policy {
 
   private static final JsonPointer NETWORK = JsonPointer.compile("/spec/network");
 
+  private static final List<ReadField> READS =
+      ReadField.all(
+          KamajiControlPlane.SERVICE_READS,
+          List.of(
+              ReadField.object(NETWORK), ReadField.object(KamajiControlPlane.SERVICE_ANNOTATIONS)),
+          KNOWN.stream()
+              .sorted()
+              .map(name -> ReadField.text(field(WellKnown.LOAD_BALANCER_PREFIX + name)))
+              .toList());
+
   /** What Go's strconv.ParseBool reads as true. */
   private static final Set<String> TRUE = Set.of("1", "t", "T", "true", "TRUE", "True");
 
@@ -85,8 +105,8 @@ final class LoadBalancerAnnotations implements Policy {
   }
 
   @Override
-  public boolean handles(Kind kind) {
-    return kind == Kind.KAMAJI_CONTROL_PLANE;
+  public List<ReadField> reads(Kind kind) {
+    return kind == Kind.KAMAJI_CONTROL_PLANE ? READS : List.of();
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.kamajihetzner.webhook.model.Fields;
 import dev.kamajihetzner.webhook.model.KamajiControlPlane;
 import dev.kamajihetzner.webhook.model.Kind;
 import dev.kamajihetzner.webhook.model.Namespace;
+import dev.kamajihetzner.webhook.model.ReadField;
 import dev.kamajihetzner.webhook.model.WellKnown;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,19 @@ import java.util.TreeSet;
  *     the location is read, once</a>
  */
 final class LoadBalancerLocation implements Policy {
+  static final PolicyDescription ABOUT =
+      new PolicyDescription(
+          "KamajiControlPlane",
+          "Adds `load-balancer.hetzner.cloud/location` to `spec.network.serviceAnnotations`; warns"
+              + " of an unknown location, of location and network-zone together, and of a change"
+              + " that has no effect.",
+          "Without a location or a network zone the Hetzner cloud controller manager creates no"
+              + " load balancer: the Service stays pending, and Kamaji waits for its address"
+              + " forever.",
+          "location.default",
+          "location.detect",
+          "location.known");
+
   private static final JsonPointer ANNOTATION =
       KamajiControlPlane.SERVICE_ANNOTATIONS.appendProperty(WellKnown.LOAD_BALANCER_LOCATION);
   private static final JsonPointer ZONE_ANNOTATION =
@@ -33,6 +47,15 @@ final class LoadBalancerLocation implements Policy {
   private static final JsonPointer DEPLOYMENT = JsonPointer.compile("/spec/deployment");
   private static final JsonPointer ENDPOINT_HOST =
       JsonPointer.compile("/spec/controlPlaneEndpoint/host");
+
+  private static final List<ReadField> READS =
+      ReadField.all(
+          KamajiControlPlane.SERVICE_READS,
+          ReadField.object(NETWORK),
+          ReadField.object(DEPLOYMENT),
+          ReadField.text(ENDPOINT_HOST),
+          ReadField.text(ANNOTATION),
+          ReadField.text(ZONE_ANNOTATION));
 
   private final LocationSettings settings;
 
@@ -46,13 +69,13 @@ final class LoadBalancerLocation implements Policy {
   }
 
   @Override
-  public boolean handles(Kind kind) {
-    return kind == Kind.KAMAJI_CONTROL_PLANE;
+  public List<ReadField> reads(Kind kind) {
+    return kind == Kind.KAMAJI_CONTROL_PLANE ? READS : List.of();
   }
 
   @Override
-  public boolean mutates() {
-    return true;
+  public List<JsonPointer> writes(Kind kind) {
+    return kind == Kind.KAMAJI_CONTROL_PLANE ? List.of(ANNOTATION) : List.of();
   }
 
   @Override

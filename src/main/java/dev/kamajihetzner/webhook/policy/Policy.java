@@ -1,23 +1,30 @@
 package dev.kamajihetzner.webhook.policy;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import dev.kamajihetzner.webhook.model.ClusterGraph;
 import dev.kamajihetzner.webhook.model.Kind;
+import dev.kamajihetzner.webhook.model.ReadField;
 import java.util.List;
 
 /**
  * One policy: a pure function of the request, the cluster graph and the settings. It is asked only
- * about CREATEs and UPDATEs of whole objects that are not always allowed anyway.
+ * about CREATEs and UPDATEs of whole objects that are not always allowed anyway, and about an
+ * UPDATE only where one of the fields that it reads has changed.
  */
 public interface Policy {
 
   PolicyId id();
 
-  /** Whether it has anything to say about objects of that kind. */
-  boolean handles(Kind kind);
+  /**
+   * Every field that it reads of a reviewed object of that kind; none where it has nothing to say
+   * about the kind. The conditions under which the API server asks, in deploy/, are tested against
+   * this.
+   */
+  List<ReadField> reads(Kind kind);
 
-  /** Whether it ever changes anything. */
-  default boolean mutates() {
-    return false;
+  /** Every field of such an object that it may set; none for most. */
+  default List<JsonPointer> writes(Kind kind) {
+    return List.of();
   }
 
   /** What it would change. Mutating the result again changes nothing. */

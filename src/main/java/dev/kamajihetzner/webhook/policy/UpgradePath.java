@@ -8,6 +8,7 @@ import dev.kamajihetzner.webhook.model.Fields;
 import dev.kamajihetzner.webhook.model.KamajiControlPlane;
 import dev.kamajihetzner.webhook.model.Kind;
 import dev.kamajihetzner.webhook.model.KubernetesVersion;
+import dev.kamajihetzner.webhook.model.ReadField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,18 @@ import java.util.Optional;
  *     rules</a>
  */
 final class UpgradePath implements Policy {
+  static final PolicyDescription ABOUT =
+      new PolicyDescription(
+          "KamajiControlPlane",
+          "Refuses a version that is not x.y.z, is above the supported maximum, goes back by a"
+              + " minor or skips one.",
+          "Kamaji refuses these later, on the TenantControlPlane, where nobody looks.",
+          "upgrade-path.maximum");
+
   private static final JsonPointer RUNNING_VERSION = JsonPointer.compile("/status/version");
+
+  private static final List<ReadField> READS =
+      List.of(ReadField.text(KamajiControlPlane.VERSION), ReadField.text(RUNNING_VERSION));
 
   private final Optional<KubernetesVersion> maximum;
 
@@ -35,8 +47,8 @@ final class UpgradePath implements Policy {
   }
 
   @Override
-  public boolean handles(Kind kind) {
-    return kind == Kind.KAMAJI_CONTROL_PLANE;
+  public List<ReadField> reads(Kind kind) {
+    return kind == Kind.KAMAJI_CONTROL_PLANE ? READS : List.of();
   }
 
   @Override

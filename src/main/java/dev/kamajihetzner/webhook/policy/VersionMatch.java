@@ -7,6 +7,7 @@ import dev.kamajihetzner.webhook.model.Fields;
 import dev.kamajihetzner.webhook.model.KamajiControlPlane;
 import dev.kamajihetzner.webhook.model.Kind;
 import dev.kamajihetzner.webhook.model.KubernetesVersion;
+import dev.kamajihetzner.webhook.model.ReadField;
 import dev.kamajihetzner.webhook.model.WorkerSet;
 import dev.kamajihetzner.webhook.policy.VersionMatchSettings.DryRun;
 import dev.kamajihetzner.webhook.policy.VersionMatchSettings.Precision;
@@ -22,6 +23,16 @@ import java.util.stream.Collectors;
  * Nothing upstream compares them at admission; a mismatch shows only as machines that never come.
  */
 final class VersionMatch implements Policy {
+  static final PolicyDescription ABOUT =
+      new PolicyDescription(
+          "KamajiControlPlane, MachineDeployment, MachinePool, Cluster",
+          "Refuses worker versions that do not match the control plane's, and a control plane that"
+              + " leaves its workers too far behind; tells which workers to bump next.",
+          "Nothing else compares them at admission. A mismatch shows only as machines that are"
+              + " never created or never join.",
+          "version-match.precision",
+          "version-match.dry-run");
+
   private static final int NAMES_IN_A_WARNING = 3;
 
   private final Precision precision;
@@ -38,10 +49,12 @@ final class VersionMatch implements Policy {
   }
 
   @Override
-  public boolean handles(Kind kind) {
+  public List<ReadField> reads(Kind kind) {
     return switch (kind) {
-      case KAMAJI_CONTROL_PLANE, MACHINE_DEPLOYMENT, MACHINE_POOL, CLUSTER -> true;
-      default -> false;
+      case KAMAJI_CONTROL_PLANE -> KamajiControlPlane.READS;
+      case MACHINE_DEPLOYMENT, MACHINE_POOL -> WorkerSet.READS;
+      case CLUSTER -> Cluster.READS;
+      default -> List.of();
     };
   }
 

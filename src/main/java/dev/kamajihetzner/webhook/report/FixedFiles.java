@@ -10,7 +10,6 @@ import dev.kamajihetzner.webhook.manifest.ManifestFile;
 import dev.kamajihetzner.webhook.manifest.ManifestObject;
 import dev.kamajihetzner.webhook.manifest.edit.CannotEdit;
 import dev.kamajihetzner.webhook.manifest.edit.ManifestEditor;
-import dev.kamajihetzner.webhook.review.Judgement;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,15 +24,15 @@ import java.util.Map;
  */
 public record FixedFiles(List<FixedFile> files, List<String> failures) {
 
-  public static FixedFiles of(List<Judgement> judgements) {
-    Map<ManifestFile, Map<DocumentText, List<Judgement>>> changes = new LinkedHashMap<>();
-    for (Judgement judgement : judgements) {
-      if (!judgement.patch().isEmpty()) {
-        ManifestObject object = judgement.object();
+  static FixedFiles of(List<JudgedManifest> manifests) {
+    Map<ManifestFile, Map<DocumentText, List<JudgedManifest>>> changes = new LinkedHashMap<>();
+    for (JudgedManifest manifest : manifests) {
+      if (!manifest.patch().isEmpty()) {
+        ManifestObject object = manifest.object();
         changes
             .computeIfAbsent(object.file(), file -> new LinkedHashMap<>())
             .computeIfAbsent(object.document().text(), document -> new ArrayList<>())
-            .add(judgement);
+            .add(manifest);
       }
     }
     List<FixedFile> files = new ArrayList<>();
@@ -54,14 +53,14 @@ public record FixedFiles(List<FixedFile> files, List<String> failures) {
 
   /** All changes of a document at once or, where one cannot be made, each of the others. */
   private static String edited(
-      DocumentText document, List<Judgement> changes, List<String> failures) {
+      DocumentText document, List<JudgedManifest> changes, List<String> failures) {
     ArrayNode all = JsonNodeFactory.instance.arrayNode();
     changes.forEach(change -> all.addAll(operations(change)));
     try {
       return edited(document.text(), all);
     } catch (CannotEdit together) {
       String text = document.text();
-      for (Judgement change : changes) {
+      for (JudgedManifest change : changes) {
         ManifestObject object = change.object();
         try {
           text = edited(text, operations(change));
@@ -85,7 +84,7 @@ public record FixedFiles(List<FixedFile> files, List<String> failures) {
   }
 
   /** Those of the patch, from the document's root. */
-  private static ArrayNode operations(Judgement change) {
+  private static ArrayNode operations(JudgedManifest change) {
     JsonPointer within = change.object().within();
     if (within.matches()) {
       return change.patch();

@@ -3,7 +3,6 @@ package dev.kamajihetzner.webhook.report;
 import dev.kamajihetzner.webhook.manifest.ManifestObject;
 import dev.kamajihetzner.webhook.manifest.Position;
 import dev.kamajihetzner.webhook.policy.Finding;
-import dev.kamajihetzner.webhook.review.Judgement;
 import java.io.PrintWriter;
 
 /**
@@ -15,10 +14,10 @@ import java.io.PrintWriter;
  */
 public record GitHubReport() implements ReportFormat {
   @Override
-  public void write(Report report, FixedFiles fixes, PrintWriter out) {
-    for (Judgement judgement : report.judgements()) {
-      ManifestObject object = judgement.object();
-      for (Finding finding : judgement.findings()) {
+  public void write(Report report, PrintWriter out) {
+    for (JudgedManifest manifest : report.manifests()) {
+      ManifestObject object = manifest.object();
+      for (Finding finding : manifest.findings()) {
         annotate(
             switch (finding.severity()) {
               case REFUSAL -> "error";
@@ -31,7 +30,7 @@ public record GitHubReport() implements ReportFormat {
             finding.message(),
             out);
       }
-      if (!judgement.patch().isEmpty()) {
+      if (!manifest.patch().isEmpty()) {
         annotate(
             "notice",
             object.file().name(),

@@ -5,7 +5,6 @@ import dev.kamajihetzner.webhook.manifest.ManifestObject;
 import dev.kamajihetzner.webhook.manifest.Position;
 import dev.kamajihetzner.webhook.policy.Finding;
 import dev.kamajihetzner.webhook.policy.Finding.Severity;
-import dev.kamajihetzner.webhook.review.Judgement;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -19,22 +18,22 @@ import javax.xml.stream.XMLStreamWriter;
 
 /** For CI servers: a test suite a file, a test case an object. */
 public record JUnitReport() implements ReportFormat {
-  private record Suite(List<Judgement> judgements, List<BrokenDocument> broken) {
+  private record Suite(List<JudgedManifest> manifests, List<BrokenDocument> broken) {
     Suite() {
       this(new ArrayList<>(), new ArrayList<>());
     }
   }
 
   @Override
-  public void write(Report report, FixedFiles fixes, PrintWriter out) throws IOException {
+  public void write(Report report, PrintWriter out) throws IOException {
     Map<String, Suite> suites = new LinkedHashMap<>();
     report
-        .judgements()
+        .manifests()
         .forEach(
             it ->
                 suites
                     .computeIfAbsent(it.object().file().name(), file -> new Suite())
-                    .judgements
+                    .manifests
                     .add(it));
     report
         .broken()
@@ -57,28 +56,28 @@ public record JUnitReport() implements ReportFormat {
 
   private static void write(String file, Suite suite, XMLStreamWriter xml)
       throws XMLStreamException {
-    long failures = suite.judgements.stream().filter(Judgement::refused).count();
+    long failures = suite.manifests.stream().filter(JudgedManifest::refused).count();
     xml.writeStartElement("testsuite");
     xml.writeAttribute("name", text(file));
-    xml.writeAttribute("tests", Integer.toString(suite.judgements.size() + suite.broken.size()));
+    xml.writeAttribute("tests", Integer.toString(suite.manifests.size() + suite.broken.size()));
     xml.writeAttribute("failures", Long.toString(failures));
     xml.writeAttribute("errors", Integer.toString(suite.broken.size()));
     xml.writeAttribute("skipped", "0");
     xml.writeAttribute("time", "0");
-    for (Judgement judgement : suite.judgements) {
-      startCase(file, judgement.object().label(), xml);
-      List<Finding> refusals = findings(judgement, true);
+    for (JudgedManifest manifest : suite.manifests) {
+      startCase(file, manifest.object().label(), xml);
+      List<Finding> refusals = findings(manifest, true);
       if (!refusals.isEmpty()) {
         xml.writeStartElement("failure");
         xml.writeAttribute("type", "refused");
         xml.writeAttribute("message", text(refusals.get(0).message()));
-        xml.writeCharacters(text(lines(judgement, refusals)));
+        xml.writeCharacters(text(lines(manifest, refusals)));
         xml.writeEndElement();
       }
-      List<Finding> others = findings(judgement, false);
+      List<Finding> others = findings(manifest, false);
       if (!others.isEmpty()) {
         xml.writeStartElement("system-out");
-        xml.writeCharacters(text(lines(judgement, others)));
+        xml.writeCharacters(text(lines(manifest, others)));
         xml.writeEndElement();
       }
       xml.writeEndElement();
@@ -102,14 +101,14 @@ public record JUnitReport() implements ReportFormat {
     xml.writeAttribute("time", "0");
   }
 
-  private static List<Finding> findings(Judgement judgement, boolean refusals) {
-    return judgement.findings().stream()
+  private static List<Finding> findings(JudgedManifest manifest, boolean refusals) {
+    return manifest.findings().stream()
         .filter(finding -> (finding.severity() == Severity.REFUSAL) == refusals)
         .toList();
   }
 
-  private static String lines(Judgement judgement, List<Finding> findings) {
-    ManifestObject object = judgement.object();
+  private static String lines(JudgedManifest manifest, List<Finding> findings) {
+    ManifestObject object = manifest.object();
     return findings.stream()
         .map(
             finding -> {

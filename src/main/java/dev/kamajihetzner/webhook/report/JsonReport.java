@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kamajihetzner.webhook.manifest.ManifestObject;
 import dev.kamajihetzner.webhook.manifest.Position;
 import dev.kamajihetzner.webhook.policy.Finding;
-import dev.kamajihetzner.webhook.review.Judgement;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -18,16 +17,16 @@ public record JsonReport() implements ReportFormat {
   private static final ObjectWriter WRITER = new JsonMapper().writerWithDefaultPrettyPrinter();
 
   @Override
-  public void write(Report report, FixedFiles fixes, PrintWriter out) throws IOException {
+  public void write(Report report, PrintWriter out) throws IOException {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.putObject("summary")
-        .put("objects", report.judgements().size())
+        .put("objects", report.manifests().size())
         .put("refused", report.refused())
         .put("mutated", report.mutated())
         .put("ignored", report.ignored())
         .put("unreadable", report.broken().size());
     ArrayNode objects = root.putArray("objects");
-    report.judgements().forEach(judgement -> write(judgement, objects.addObject()));
+    report.manifests().forEach(manifest -> write(manifest, objects.addObject()));
     ArrayNode unreadable = root.putArray("unreadable");
     report
         .broken()
@@ -41,8 +40,8 @@ public record JsonReport() implements ReportFormat {
     out.println(WRITER.writeValueAsString(root));
   }
 
-  private static void write(Judgement judgement, ObjectNode node) {
-    ManifestObject object = judgement.object();
+  private static void write(JudgedManifest manifest, ObjectNode node) {
+    ManifestObject object = manifest.object();
     Position position = object.position();
     node.put("file", object.file().name())
         .put("line", position.line())
@@ -50,10 +49,10 @@ public record JsonReport() implements ReportFormat {
         .put("kind", object.kind().kind())
         .put("namespace", object.namespace())
         .put("name", object.name())
-        .put("admitted", !judgement.refused())
-        .set("patch", judgement.patch());
+        .put("admitted", !manifest.refused())
+        .set("patch", manifest.patch());
     ArrayNode remarks = node.putArray("remarks");
-    judgement.findings().forEach(finding -> write(object, finding, remarks.addObject()));
+    manifest.findings().forEach(finding -> write(object, finding, remarks.addObject()));
   }
 
   private static void write(ManifestObject object, Finding finding, ObjectNode node) {

@@ -5,10 +5,6 @@ import java.io.PrintWriter;
 
 /** A way to write a report down. */
 public interface ReportFormat {
-  /**
-   * Writes all of it.
-   *
-   * @param fixes what the mutations would make of the files
-   */
-  void write(Report report, FixedFiles fixes, PrintWriter out) throws IOException;
+  /** Writes all of it. */
+  void write(Report report, PrintWriter out) throws IOException;
 }

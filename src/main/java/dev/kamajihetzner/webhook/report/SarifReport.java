@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kamajihetzner.webhook.manifest.ManifestObject;
 import dev.kamajihetzner.webhook.manifest.Position;
 import dev.kamajihetzner.webhook.policy.Finding.Severity;
-import dev.kamajihetzner.webhook.review.Judgement;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -22,13 +21,13 @@ public record SarifReport() implements ReportFormat {
   private static final String UNREADABLE = "unreadable";
 
   @Override
-  public void write(Report report, FixedFiles fixes, PrintWriter out) throws IOException {
+  public void write(Report report, PrintWriter out) throws IOException {
     Set<String> rules = new LinkedHashSet<>();
     ArrayNode results = JsonNodeFactory.instance.arrayNode();
-    for (Judgement judgement : report.judgements()) {
-      ManifestObject object = judgement.object();
+    for (JudgedManifest manifest : report.manifests()) {
+      ManifestObject object = manifest.object();
       String file = object.file().name();
-      judgement
+      manifest
           .findings()
           .forEach(
               finding -> {
@@ -41,13 +40,13 @@ public record SarifReport() implements ReportFormat {
                     file,
                     object.position(finding.field()));
               });
-      if (!judgement.patch().isEmpty()) {
+      if (!manifest.patch().isEmpty()) {
         rules.add(MUTATION);
         add(
             results,
             MUTATION,
             "note",
-            object.label() + " is changed on admission: " + judgement.patch(),
+            object.label() + " is changed on admission: " + manifest.patch(),
             file,
             object.position());
       }

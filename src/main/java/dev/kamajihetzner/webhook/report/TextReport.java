@@ -4,7 +4,6 @@ import dev.kamajihetzner.webhook.manifest.ManifestObject;
 import dev.kamajihetzner.webhook.manifest.Position;
 import dev.kamajihetzner.webhook.policy.Finding;
 import dev.kamajihetzner.webhook.policy.Finding.Severity;
-import dev.kamajihetzner.webhook.review.Judgement;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,23 +16,24 @@ import picocli.CommandLine.Help.Ansi;
  */
 public record TextReport(Ansi ansi, boolean fixing) implements ReportFormat {
   @Override
-  public void write(Report report, FixedFiles fixes, PrintWriter out) {
+  public void write(Report report, PrintWriter out) {
     String file = null;
-    for (Judgement judgement : report.judgements()) {
-      if (judgement.findings().isEmpty()) {
+    for (JudgedManifest manifest : report.manifests()) {
+      if (manifest.findings().isEmpty()) {
         continue;
       }
-      if (!judgement.object().file().name().equals(file)) {
-        file = judgement.object().file().name();
+      if (!manifest.object().file().name().equals(file)) {
+        file = manifest.object().file().name();
         out.println(styled("bold", file));
       }
-      out.println("  " + judgement.object().label());
-      judgement.findings().forEach(finding -> write(judgement.object(), finding, out));
+      out.println("  " + manifest.object().label());
+      manifest.findings().forEach(finding -> write(manifest.object(), finding, out));
       out.println();
     }
-    fixes.files().forEach(fixed -> writeDiff(fixed, out));
+    report.fixes().files().forEach(fixed -> writeDiff(fixed, out));
     report.broken().forEach(broken -> out.println(styled("red", "unreadable") + " " + broken));
-    fixes
+    report
+        .fixes()
         .failures()
         .forEach(
             failure ->
@@ -86,7 +86,7 @@ public record TextReport(Ansi ansi, boolean fixing) implements ReportFormat {
 
   private String summary(Report report) {
     List<String> parts = new ArrayList<>();
-    parts.add(count(report.judgements().size(), "object") + " judged");
+    parts.add(count(report.manifests().size(), "object") + " judged");
     for (Map.Entry<String, Long> part :
         List.of(
             Map.entry("refused", report.refused()),

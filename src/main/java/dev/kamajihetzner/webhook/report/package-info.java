@@ -1,2 +1,5 @@
-/** How a judged set is told: text for people, and a format for each kind of program. */
+/**
+ * How judged manifests are told: text for people, and a format for each kind of program. Only here
+ * do verdicts and places in files come together.
+ */
 package dev.kamajihetzner.webhook.report;

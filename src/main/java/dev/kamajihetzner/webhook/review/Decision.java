@@ -9,7 +9,9 @@ public enum Decision {
   WARNED,
   AUDITED,
   OVERRIDDEN,
-  REFUSED;
+  REFUSED,
+  /** No policy was asked, because of who makes the request. */
+  EXEMPT;
 
   @Override
   public String toString() {

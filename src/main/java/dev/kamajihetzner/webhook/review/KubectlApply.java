@@ -31,7 +31,7 @@ final class KubectlApply {
     try {
       return text == null ? MissingNode.getInstance() : JSON.readTree(text);
     } catch (JsonProcessingException e) {
-      // Somebody's else note in that annotation: then nothing is known to have been applied.
+      // The annotation is not JSON: treat it as absent.
       return MissingNode.getInstance();
     }
   }

@@ -1,29 +1,26 @@
 package dev.kamajihetzner.webhook.review;
 
 import com.fasterxml.jackson.core.JsonPointer;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.kamajihetzner.webhook.model.ClusterGraph;
 import dev.kamajihetzner.webhook.model.Fields;
 import dev.kamajihetzner.webhook.model.Kind;
 import dev.kamajihetzner.webhook.model.LiveReadFailed;
 import dev.kamajihetzner.webhook.model.Namespace;
+import dev.kamajihetzner.webhook.model.ReadField;
 import dev.kamajihetzner.webhook.model.WellKnown;
 import dev.kamajihetzner.webhook.policy.AdmissionRequest;
 import dev.kamajihetzner.webhook.policy.Finding;
-import dev.kamajihetzner.webhook.policy.Mutation;
 import dev.kamajihetzner.webhook.policy.Policy;
 import dev.kamajihetzner.webhook.policy.PolicyId;
-import dev.kamajihetzner.webhook.policy.Requester;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -31,69 +28,55 @@ import java.util.stream.Collectors;
  * (modes, overrides, exemptions) after. Stateless; safe for any number of threads.
  */
 public final class PolicyChain {
-  /** A policy and its mode in the namespace of a request. */
-  private record Active(Policy policy, Mode mode) {}
+  /**
+   * A policy that has something to say about a kind.
+   *
+   * @param fields what it reads of such an object
+   */
+  private record Interest(Policy policy, List<JsonPointer> fields, boolean mutates) {}
 
-  private final Map<Kind, List<Policy>> validating = new EnumMap<>(Kind.class);
-  private final Map<Kind, List<Policy>> mutating = new EnumMap<>(Kind.class);
+  private final Map<Kind, List<Interest>> validating = new EnumMap<>(Kind.class);
+  private final Map<Kind, List<Interest>> mutating = new EnumMap<>(Kind.class);
   private final Map<PolicyId, Mode> modes = new EnumMap<>(PolicyId.class);
-  private final Set<String> exemptUsers;
-  private final Set<String> exemptGroups;
+  private final Exemptions exemptions;
 
   public PolicyChain(List<Policy> policies, ReviewSettings settings) {
     for (Kind kind : Kind.values()) {
-      List<Policy> handling = policies.stream().filter(policy -> policy.handles(kind)).toList();
-      validating.put(kind, handling);
-      mutating.put(kind, handling.stream().filter(Policy::mutates).toList());
+      List<Interest> interested =
+          policies.stream()
+              .filter(policy -> !policy.reads(kind).isEmpty())
+              .map(
+                  policy ->
+                      new Interest(
+                          policy,
+                          ReadField.outermost(policy.reads(kind)),
+                          !policy.writes(kind).isEmpty()))
+              .toList();
+      validating.put(kind, interested);
+      mutating.put(kind, interested.stream().filter(Interest::mutates).toList());
     }
     for (PolicyId policy : PolicyId.values()) {
       modes.put(policy, settings.mode(policy));
     }
-    exemptUsers = settings.exempt().users().orElse(Set.of());
-    exemptGroups = settings.exempt().groups().orElse(Set.of());
+    exemptions = Exemptions.of(settings.exempt());
+  }
+
+  /** Whether any policy has something to say about that kind; others are only looked up. */
+  public boolean judges(Kind kind) {
+    return !validating.get(kind).isEmpty();
   }
 
   /** What to change in the object, by what the graph knows. */
   public Verdict.Allowed mutate(AdmissionRequest request, ClusterGraph graph) {
-    Optional<Verdict.Allowed> unseen = unseen(request, graph);
-    if (unseen.isPresent()) {
-      return unseen.get();
+    Optional<Verdict.Allowed> allowed = allowedUnasked(request, graph);
+    if (allowed.isPresent()) {
+      return allowed.get();
     }
-    Collected collected = new Collected(request);
-    ArrayNode patch = JsonNodeFactory.instance.arrayNode();
-    for (Active active : active(mutating, request, graph, collected)) {
-      PolicyId id = active.policy.id();
-      Mutation mutation = active.policy.mutate(request, graph);
-      Decision decision = Decision.ALLOWED;
-      if (!mutation.changesNothing()) {
-        switch (active.mode) {
-          case ENFORCE -> {
-            patch.addAll(mutation.operations());
-            decision = Decision.MUTATED;
-          }
-          case WARN -> {
-            collected.advice.add(
-                Finding.warning(
-                    id,
-                    JsonPointer.empty(),
-                    "would be changed if enforced: " + mutation.summary()));
-            decision = Decision.WARNED;
-          }
-          default -> decision = Decision.AUDITED;
-        }
-        collected.note(id, decision, mutation.summary());
-      }
-      // What a change that is not made would have to be said about is not said either.
-      boolean silent = active.mode == Mode.AUDIT || decision == Decision.WARNED;
-      if (!silent) {
-        collected.advice.addAll(mutation.warnings());
-        if (!mutation.warnings().isEmpty() && decision == Decision.ALLOWED) {
-          decision = Decision.WARNED;
-        }
-      }
-      collected.decisions.put(id, decision);
+    Enforcement enforcement = new Enforcement(request);
+    for (ActivePolicy active : active(mutating, request, graph, enforcement)) {
+      enforcement.mutate(active.policy().id(), active.mode(), active.mutate(request, graph));
     }
-    return collected.allowed(patch);
+    return enforcement.allowed();
   }
 
   /**
@@ -125,34 +108,38 @@ public final class PolicyChain {
       ClusterGraph graph,
       ClusterGraph known,
       OverrideAuthority authority) {
-    Optional<Verdict.Allowed> unseen;
-    try {
-      unseen = unseen(request, graph);
-    } catch (LiveReadFailed e) {
-      unseen = unseen(request, known);
+    Optional<Verdict.Allowed> allowed =
+        readable(() -> allowedUnasked(request, graph), () -> allowedUnasked(request, known));
+    if (allowed.isPresent()) {
+      return allowed.get();
     }
-    if (unseen.isPresent()) {
-      return unseen.get();
-    }
-    Collected collected = new Collected(request);
-    List<Active> active;
-    try {
-      active = active(validating, request, graph, collected);
-    } catch (LiveReadFailed e) {
-      active = active(validating, request, known, collected);
-    }
+    Enforcement enforcement = new Enforcement(request);
+    List<ActivePolicy> active =
+        readable(
+            () -> active(validating, request, graph, enforcement),
+            () -> active(validating, request, known, enforcement));
     Set<PolicyId> overrides = overrides(request);
-    for (Active one : active) {
-      List<Finding> findings;
-      try {
-        findings = one.policy.validate(request, graph);
-      } catch (LiveReadFailed e) {
-        findings = unconfirmed(one.policy.validate(request, known));
-      }
-      collected.enforce(
-          one.policy.id(), one.mode, findings, overrides.contains(one.policy.id()), authority);
+    for (ActivePolicy one : active) {
+      List<Finding> findings =
+          readable(
+              () -> one.validate(request, graph), () -> unconfirmed(one.validate(request, known)));
+      enforcement.enforce(
+          one.policy().id(),
+          one.mode(),
+          findings,
+          overrides.contains(one.policy().id()),
+          authority);
     }
-    return collected.verdict();
+    return enforcement.verdict();
+  }
+
+  /** By live data or, where they cannot be read, by what is known. */
+  private static <T> T readable(Supplier<T> live, Supplier<T> known) {
+    try {
+      return live.get();
+    } catch (LiveReadFailed e) {
+      return known.get();
+    }
   }
 
   /** Refusals that rest on objects which could not be read live are warnings. */
@@ -166,41 +153,35 @@ public final class PolicyChain {
         .toList();
   }
 
-  private Optional<Verdict.Allowed> unseen(AdmissionRequest request, ClusterGraph graph) {
-    Requester requester = request.requester();
-    if (exemptUsers.contains(requester.user())
-        || (!exemptGroups.isEmpty()
-            && requester.groups().stream().anyMatch(exemptGroups::contains))) {
-      return Optional.of(
-          new Verdict.Allowed(
-              Mutation.NONE.operations(),
-              List.of(),
-              Map.of(),
-              Map.of("exempt", "the requester is exempt by settings")));
+  /** The verdict on a request that no policy has to be asked about. */
+  private Optional<Verdict.Allowed> allowedUnasked(AdmissionRequest request, ClusterGraph graph) {
+    if (exemptions.include(request.requester())) {
+      return Optional.of(Verdict.Allowed.EXEMPT);
     }
-    return validating.get(request.kind()).isEmpty() || AlwaysAllowed.allows(request, graph)
-        ? Optional.of(Verdict.Allowed.UNSEEN)
+    return !judges(request.kind()) || AlwaysAllowed.allows(request, graph)
+        ? Optional.of(Verdict.Allowed.UNASKED)
         : Optional.empty();
   }
 
-  private List<Active> active(
-      Map<Kind, List<Policy>> policies,
+  private List<ActivePolicy> active(
+      Map<Kind, List<Interest>> policies,
       AdmissionRequest request,
       ClusterGraph graph,
-      Collected collected) {
+      Enforcement enforcement) {
     if (policies.get(request.kind()).isEmpty()) {
       return List.of();
     }
     Map<String, String> labels =
         graph.namespace(request.namespace()).map(Namespace::labels).orElse(Map.of());
-    List<Active> active = new ArrayList<>();
-    for (Policy policy : policies.get(request.kind())) {
+    List<ActivePolicy> active = new ArrayList<>();
+    for (Interest interest : policies.get(request.kind())) {
+      Policy policy = interest.policy;
       Mode mode = modes.get(policy.id());
       String label = labels.get(policy.id().modeLabel());
       if (label != null) {
         Optional<Mode> labelled = Mode.of(label);
         if (labelled.isEmpty()) {
-          collected.advice.add(
+          enforcement.warn(
               Finding.warning(
                       policy.id(),
                       JsonPointer.empty(),
@@ -210,7 +191,7 @@ public final class PolicyChain {
         mode = labelled.orElse(mode);
       }
       if (mode != Mode.OFF) {
-        active.add(new Active(policy, mode));
+        active.add(new ActivePolicy(policy, mode, request.touches(interest.fields)));
       }
     }
     return active;
@@ -225,79 +206,5 @@ public final class PolicyChain {
         .map(String::strip)
         .flatMap(text -> PolicyId.of(text).stream())
         .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  /** What has come together for one request. */
-  private static final class Collected {
-    private final AdmissionRequest request;
-    private final List<Finding> refusals = new ArrayList<>();
-    private final List<Finding> advice = new ArrayList<>();
-    private final Map<PolicyId, Decision> decisions = new EnumMap<>(PolicyId.class);
-    private final Map<String, String> auditAnnotations = new LinkedHashMap<>();
-
-    Collected(AdmissionRequest request) {
-      this.request = request;
-    }
-
-    void enforce(
-        PolicyId id,
-        Mode mode,
-        List<Finding> findings,
-        boolean overrideAsked,
-        OverrideAuthority authority) {
-      boolean refuses = findings.stream().anyMatch(Finding::refuses);
-      String remark = "";
-      Decision decision = Decision.ALLOWED;
-      if (mode == Mode.AUDIT) {
-        decision = findings.isEmpty() ? Decision.ALLOWED : Decision.AUDITED;
-      } else if (refuses && mode == Mode.ENFORCE) {
-        decision = Decision.REFUSED;
-        if (overrideAsked) {
-          try {
-            if (authority.mayOverride(request.requester(), request.namespace(), id)) {
-              decision = Decision.OVERRIDDEN;
-            } else {
-              remark = "The override is not yours to give: it needs the verb override on policies.";
-            }
-          } catch (LiveReadFailed e) {
-            remark = "Whether the override is yours to give could not be asked; try again.";
-          }
-        }
-      } else if (!findings.isEmpty()) {
-        decision = Decision.WARNED;
-      }
-      for (Finding finding : findings) {
-        if (decision == Decision.REFUSED && finding.refuses()) {
-          refusals.add(remark.isEmpty() ? finding : remarked(finding, remark));
-        } else if (mode != Mode.AUDIT) {
-          advice.add(finding.refuses() ? finding.demoted() : finding);
-        }
-      }
-      decisions.put(id, decision);
-      if (decision != Decision.ALLOWED) {
-        note(
-            id,
-            decision,
-            findings.stream().map(Finding::problem).collect(Collectors.joining("; ")));
-      }
-    }
-
-    private static Finding remarked(Finding finding, String remark) {
-      return finding.remedy(finding.remedy() == null ? remark : finding.remedy() + " " + remark);
-    }
-
-    void note(PolicyId id, Decision decision, String what) {
-      auditAnnotations.put(id.toString(), decision + ": " + what);
-    }
-
-    Verdict verdict() {
-      return refusals.isEmpty()
-          ? allowed(Mutation.NONE.operations())
-          : new Verdict.Refused(refusals, advice, decisions, auditAnnotations);
-    }
-
-    Verdict.Allowed allowed(ArrayNode patch) {
-      return new Verdict.Allowed(patch, advice, decisions, auditAnnotations);
-    }
   }
 }

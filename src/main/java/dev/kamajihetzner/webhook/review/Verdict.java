@@ -36,8 +36,17 @@ public sealed interface Verdict {
       Map<String, String> auditAnnotations)
       implements Verdict {
 
-    static final Allowed UNSEEN =
+    /** No policy had to be asked. */
+    static final Allowed UNASKED =
         new Allowed(Mutation.NONE.operations(), List.of(), Map.of(), Map.of());
+
+    /** No policy was asked, because of who makes the request. */
+    public static final Allowed EXEMPT =
+        new Allowed(
+            Mutation.NONE.operations(),
+            List.of(),
+            Map.of(),
+            Map.of("exempt", "the requester is exempt by settings"));
   }
 
   /**

@@ -1,11 +1,10 @@
 package dev.kamajihetzner.webhook.apiserver;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.kamajihetzner.webhook.manifest.GivenDocuments;
 import dev.kamajihetzner.webhook.model.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,23 +16,14 @@ import java.util.stream.Collectors;
 
 /** The documents of a manifest, in order. */
 record Documents(List<ObjectNode> all) {
-  private static final ObjectMapper YAML = new YAMLMapper();
   private static final ObjectMapper JSON = new JsonMapper();
 
   static Documents read(Path file) {
-    try (MappingIterator<JsonNode> documents =
-        YAML.readerFor(JsonNode.class).readValues(file.toFile())) {
-      List<ObjectNode> all = new ArrayList<>();
-      documents.forEachRemaining(
-          document -> {
-            if (document instanceof ObjectNode object) {
-              all.add(object);
-            }
-          });
-      return new Documents(all);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new Documents(
+        GivenDocuments.in(file).stream()
+            .filter(ObjectNode.class::isInstance)
+            .map(ObjectNode.class::cast)
+            .toList());
   }
 
   static ObjectNode json(String text) {

@@ -15,8 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.DelayQueue;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +38,8 @@ final class Relay implements AutoCloseable {
   private final SSLContext tls;
   private final Duration lateness;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+  private final List<String> gets = new CopyOnWriteArrayList<>();
   private final int port;
   private volatile ServerSocket listener;
 
@@ -71,6 +75,11 @@ final class Relay implements AutoCloseable {
     return "http://127.0.0.1:" + port;
   }
 
+  /** What has been read or watched so far: paths with their queries. */
+  List<String> gets() {
+    return gets;
+  }
+
   /** Lets clients through again. */
   void open() {
     try {
@@ -88,6 +97,14 @@ final class Relay implements AutoCloseable {
   void cut() {
     close(listener);
     sockets.forEach(Relay::close);
+  }
+
+  /**
+   * Lets nothing through any more on connections that are open now, and leaves them open: as a
+   * balancer does that has forgotten them. New ones work.
+   */
+  void forget() {
+    connections.forEach(connection -> connection.forgotten = true);
   }
 
   @Override
@@ -137,6 +154,7 @@ final class Relay implements AutoCloseable {
     Socket upstream = tls.getSocketFactory().createSocket(server.getHost(), server.getPort());
     sockets.add(upstream);
     Connection connection = new Connection(client, upstream);
+    connections.add(connection);
     inBackground(connection::backward);
     connection.forward();
   }
@@ -146,6 +164,7 @@ final class Relay implements AutoCloseable {
     private final Socket client;
     private final Socket upstream;
     private volatile boolean watching;
+    private volatile boolean forgotten;
 
     Connection(Socket client, Socket upstream) {
       this.client = client;
@@ -157,10 +176,14 @@ final class Relay implements AutoCloseable {
       try (InputStream in = client.getInputStream();
           OutputStream out = upstream.getOutputStream()) {
         for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+          if (forgotten) {
+            continue;
+          }
           String text = new String(buffer, 0, length, StandardCharsets.ISO_8859_1);
-          if (text.startsWith("GET ")
-              && text.lines().findFirst().orElse("").contains("watch=true")) {
-            watching = true;
+          if (text.startsWith("GET ")) {
+            String path = text.split(" ", 3)[1];
+            gets.add(path);
+            watching |= path.contains("watch=true");
           }
           out.write(buffer, 0, length);
           out.flush();
@@ -178,6 +201,9 @@ final class Relay implements AutoCloseable {
       try (InputStream in = upstream.getInputStream();
           OutputStream out = client.getOutputStream()) {
         for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+          if (forgotten) {
+            continue;
+          }
           int from = 0;
           if (watching && !late) {
             // That the watch has begun is told at once.
@@ -208,13 +234,14 @@ final class Relay implements AutoCloseable {
 
     private void deliver(DelayQueue<Late> queue, OutputStream out)
         throws IOException, InterruptedException {
-      while (!client.isClosed()) {
+      while (!forgotten && !client.isClosed()) {
         out.write(queue.take().bytes());
         out.flush();
       }
     }
 
     private void end() throws IOException {
+      connections.remove(this);
       sockets.remove(client);
       sockets.remove(upstream);
       client.close();

@@ -3,36 +3,141 @@ package dev.kamajihetzner.webhook.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.kamajihetzner.webhook.cluster.ScriptedApiServer.Expiry;
 import dev.kamajihetzner.webhook.cluster.ScriptedApiServer.Transport;
 import dev.kamajihetzner.webhook.model.Kind;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Watches through what API servers do to them in the course of hours. */
+/** Watches through what API servers and networks do to them in the course of hours. */
 class ClusterWatchesTest {
-  private static final Duration DISCOVERY_INTERVAL = Duration.ofSeconds(1);
+  private static final Duration DISCOVERY_INTERVAL = Duration.ofMillis(500);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final Warnings warnings = new Warnings();
+  private ScriptedApiServer apiServer;
+  private KubernetesClient client;
+  private ClusterWatches watches;
+
+  /** With one namespace listed, and watched. */
+  private void watch(Transport transport, Duration longestSilence) {
+    apiServer = new ScriptedApiServer(transport);
+    apiServer.put("first");
+    client = apiServer.client();
+    watches = new ClusterWatches(client, DISCOVERY_INTERVAL, longestSilence);
+    watches.start();
+    awaitKnown(1);
+    awaitWatched(1);
+  }
+
+  @AfterEach
+  void stop() {
+    watches.close();
+    client.close();
+    apiServer.close();
+    warnings.close();
+  }
+
+  private void awaitKnown(int namespaces) {
+    await().atMost(PATIENCE).until(() -> watches.size(Kind.NAMESPACE) == namespaces);
+  }
+
+  /** Waits until the API server has been asked to watch that often, and is watched now. */
+  private void awaitWatched(int times) {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> apiServer.watchedFrom().size() == times && apiServer.watches() == 1);
+  }
+
+  private void assertSteady(int lists) {
+    apiServer.add("later");
+    awaitKnown(3);
+    assertThat(apiServer.lists()).isEqualTo(lists);
+    assertThat(watches.age(Kind.NAMESPACE)).isZero();
+    assertThat(warnings.lines()).isEmpty();
+  }
 
   @ParameterizedTest
   @EnumSource
   void goOnAfterBookmarks(Transport transport) {
-    try (ScriptedApiServer apiServer = new ScriptedApiServer(transport);
-        KubernetesClient client = apiServer.client();
-        ClusterWatches watches = new ClusterWatches(client, DISCOVERY_INTERVAL)) {
-      apiServer.put("first");
-      watches.start();
-      await().until(() -> apiServer.watches() == 1);
+    watch(transport, Duration.ofMinutes(2));
 
-      apiServer.bookmark();
-      apiServer.say("ADDED", apiServer.put("second"));
-      await().until(() -> watches.size(Kind.NAMESPACE) == 2);
-      apiServer.bookmark();
-      apiServer.say("DELETED", apiServer.put("first"));
-      await().until(() -> watches.size(Kind.NAMESPACE) == 1);
+    apiServer.bookmark();
+    apiServer.add("second");
+    awaitKnown(2);
+    apiServer.bookmark();
+    apiServer.delete("first");
+    awaitKnown(1);
+    apiServer.bookmark();
+    apiServer.add("third");
+    awaitKnown(2);
 
-      assertThat(apiServer.lists()).isEqualTo(1);
-      assertThat(apiServer.watchedFrom()).hasSize(1);
-    }
+    assertSteady(1);
+    assertThat(apiServer.watchedFrom()).hasSize(1);
+  }
+
+  /** The last thing heard is a bookmark: so nothing before it is asked for again. */
+  @ParameterizedTest
+  @EnumSource
+  void resumeFromBookmarkAtTheEndOfTheirTime(Transport transport) {
+    watch(transport, Duration.ofMinutes(2));
+
+    apiServer.add("second");
+    apiServer.bookmark();
+    int bookmark = apiServer.resourceVersion();
+    awaitKnown(2);
+    apiServer.endWatches();
+
+    awaitWatched(2);
+    assertThat(apiServer.watchedFrom()).last().isEqualTo(bookmark);
+    assertSteady(1);
+  }
+
+  @Test
+  void resumeWhenCut() {
+    watch(Transport.WEB_SOCKET, Duration.ofMinutes(2));
+
+    apiServer.add("second");
+    awaitKnown(2);
+    int last = apiServer.resourceVersion();
+    apiServer.cutWatches();
+
+    awaitWatched(2);
+    assertThat(apiServer.watchedFrom()).last().isEqualTo(last);
+    assertSteady(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"WEB_SOCKET, EVENT", "WEB_SOCKET, STATUS", "HTTP, EVENT", "HTTP, STATUS"})
+  void listOnceMoreWhatHasExpired(Transport transport, Expiry expiry) {
+    watch(transport, Duration.ofMinutes(2));
+
+    apiServer.expire(expiry);
+    apiServer.remove("first");
+    apiServer.put("second");
+    apiServer.put("third");
+    apiServer.endWatches();
+
+    awaitWatched(3);
+    awaitKnown(2);
+    assertSteady(2);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void noticeSilence(Transport transport) {
+    watch(transport, Duration.ofSeconds(2));
+
+    apiServer.forgetWatches();
+
+    awaitWatched(2);
+    apiServer.add("second");
+    awaitKnown(2);
+    assertSteady(1);
   }
 }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kamajihetzner.webhook.lint.Lint;
 import dev.kamajihetzner.webhook.lint.Lints;
 import dev.kamajihetzner.webhook.policy.PolicyDescription;
+import dev.kamajihetzner.webhook.policy.PolicyId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +18,7 @@ class ReadmeTest {
   @Test
   void theReadmeHasTheSameTableOfPolicies() throws IOException {
     String rows =
-        PolicyDescription.all().stream()
+        Arrays.stream(PolicyId.values())
             .map(ReadmeTest::tableRow)
             .collect(Collectors.joining("\n"));
 
@@ -31,9 +33,10 @@ class ReadmeTest {
         .contains("| lint | because |\n|---|---|\n" + rows + "\n\n");
   }
 
-  private static String tableRow(PolicyDescription policy) {
+  private static String tableRow(PolicyId policy) {
+    PolicyDescription description = policy.description();
     return "| `%s` | %s | %s | %s |"
-        .formatted(policy.id(), policy.actsOn(), policy.does(), policy.why());
+        .formatted(policy, description.actsOn(), description.does(), description.why());
   }
 
   /** With an anchor, because reports link to a lint. */

@@ -1,25 +1,17 @@
 package dev.kamajihetzner.webhook.lint;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.kamajihetzner.webhook.model.Fields;
-import dev.kamajihetzner.webhook.model.GroupKind;
+import dev.kamajihetzner.webhook.review.GivenObject;
+import dev.kamajihetzner.webhook.review.ObjectIndex;
 import java.util.List;
-import java.util.Optional;
 
 /** A set of objects as a test gives them. */
-record GivenObjects(List<JsonNode> objects) implements ObjectSet {
-  @Override
-  public Optional<JsonNode> find(String group, String kind, String namespace, String name) {
-    return all(group, kind, namespace).stream()
-        .filter(object -> name.equals(Fields.text(object, "metadata", "name")))
-        .findFirst();
-  }
+final class GivenObjects {
+  private GivenObjects() {}
 
-  @Override
-  public List<JsonNode> all(String group, String kind, String namespace) {
-    return objects.stream()
-        .filter(object -> GroupKind.of(object).equals(new GroupKind(group, kind)))
-        .filter(object -> namespace.equals(Fields.text(object, "metadata", "namespace")))
-        .toList();
+  static ObjectSet of(List<JsonNode> objects) {
+    ObjectIndex index = new ObjectIndex();
+    objects.stream().map(GivenObject::of).forEach(index::put);
+    return index;
   }
 }

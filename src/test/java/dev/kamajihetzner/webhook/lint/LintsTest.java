@@ -29,14 +29,14 @@ class LintsTest {
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("cases")
   void saysWhatTheCaseSays(Lint lint, String it, LintCase given) {
-    ObjectSet set = new GivenObjects(given.objects());
+    ObjectSet set = GivenObjects.of(given.objects());
     List<LintCase.Expected> found = new ArrayList<>();
     for (JsonNode object : given.objects()) {
       for (Finding finding : Lints.inspect(object, set, true)) {
         if (finding.rule().equals(lint.id())) {
           found.add(
               new LintCase.Expected(
-                  GroupKind.of(object) + " " + Neighbours.name(object),
+                  GroupKind.of(object) + " " + RelatedObjects.name(object),
                   finding.field().toString(),
                   finding.problem(),
                   finding.remedy()));
@@ -84,7 +84,7 @@ class LintsTest {
   void takesNothingForMissingInAnIncompleteSet() {
     for (Lint lint : Lints.all()) {
       for (LintCase given : LintCase.of(lint)) {
-        ObjectSet set = new GivenObjects(given.objects());
+        ObjectSet set = GivenObjects.of(given.objects());
         for (JsonNode object : given.objects()) {
           assertThat(Lints.inspect(object, set, false))
               .extracting(Finding::rule)
@@ -96,7 +96,7 @@ class LintsTest {
 
   @Test
   void saysNothingOfWhatIsNoObject() {
-    ObjectSet nothing = new GivenObjects(List.of());
+    ObjectSet nothing = GivenObjects.of(List.of());
     assertThat(Lints.inspect(null, nothing, true)).isEmpty();
     assertThat(Lints.inspect(JsonNodeFactory.instance.textNode("Cluster"), nothing, true))
         .isEmpty();

@@ -68,7 +68,7 @@ class SeedTest {
   }
 
   private static List<String> findings(List<JsonNode> objects) {
-    ObjectSet set = new GivenObjects(objects);
+    ObjectSet set = GivenObjects.of(objects);
     return objects.stream()
         .flatMap(
             object ->
@@ -78,7 +78,7 @@ class SeedTest {
                             String.join(
                                 " ",
                                 GroupKind.of(object).toString(),
-                                Neighbours.name(object),
+                                RelatedObjects.name(object),
                                 finding.rule(),
                                 finding.field().toString())))
         .toList();

@@ -39,7 +39,7 @@ class WrongTypesTest {
   }
 
   private static void inspectAll(List<JsonNode> objects, JsonPointer place, JsonNode value) {
-    ObjectSet set = new GivenObjects(objects);
+    ObjectSet set = GivenObjects.of(objects);
     assertThatCode(() -> objects.forEach(object -> Lints.inspect(object, set, true)))
         .as("%s at %s", value, place)
         .doesNotThrowAnyException();

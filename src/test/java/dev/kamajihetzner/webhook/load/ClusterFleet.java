@@ -6,19 +6,17 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kamajihetzner.webhook.admission.RecordedReviews;
+import dev.kamajihetzner.webhook.manifest.GivenDocuments;
 import dev.kamajihetzner.webhook.model.Kind;
 import java.io.IOException;
-import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.yaml.snakeyaml.Yaml;
 
 /**
  * A number of clusters that are up, ten to a namespace: of each a Cluster, a KamajiControlPlane, a
@@ -130,12 +128,7 @@ final class ClusterFleet {
 
   private static ObjectNode added(Kind kind) {
     Path file = ADDED.resolve(kind.toString().toLowerCase() + ".yaml");
-    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      // Jackson's own reader of YAML knows no merge keys.
-      return JSON.valueToTree(new Yaml().load(reader));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return (ObjectNode) GivenDocuments.in(file).get(0);
   }
 
   /** An object as it was sent, with what was added to it later, and who owns that. */

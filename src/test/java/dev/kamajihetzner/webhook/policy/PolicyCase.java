@@ -20,9 +20,11 @@ import io.fabric8.zjsonpatch.JsonPatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,16 +48,23 @@ import org.assertj.core.api.SoftAssertions;
  *       message is given whole, or by {@code field} (refusals only) and what it {@code contains}
  * </ul>
  */
-record PolicyCase(PolicyId policy, String file, JsonNode document) {
+public record PolicyCase(PolicyId policy, String file, JsonNode document) {
   private static final Set<String> KEYS =
       Set.of("case", "settings", "graph", "request", "mutated", "expected");
   private static final Set<String> REQUEST_KEYS =
       Set.of("operation", "object", "oldObject", "dryRun", "user", "groups", "subResource");
   private static final Set<String> EXPECTED_KEYS = Set.of("patch", "refusals", "warnings");
 
+  /** The cases of every policy. */
+  public static Stream<PolicyCase> all() {
+    return Arrays.stream(PolicyId.values()).flatMap(PolicyCase::of);
+  }
+
   static Stream<PolicyCase> of(PolicyId policy) {
     try {
-      Path directory = Path.of(PolicyCase.class.getResource("/policy/" + policy).toURI());
+      URL cases = PolicyCase.class.getResource("/policy/" + policy);
+      assertThat(cases).as("directory of cases of " + policy).isNotNull();
+      Path directory = Path.of(cases.toURI());
       try (Stream<Path> files = Files.list(directory)) {
         return files.sorted().toList().stream().flatMap(file -> read(policy, file).stream());
       }
@@ -103,7 +112,7 @@ record PolicyCase(PolicyId policy, String file, JsonNode document) {
   /** Sends the request through the whole chain and looks at what this policy did to it. */
   void check() {
     PolicyChain chain = GivenChain.of(settings());
-    ClusterGraph graph = GivenGraph.of(document.path("graph"));
+    ClusterGraph graph = graph();
     AdmissionRequest request = request();
     JsonNode patch = JsonNodeFactory.instance.arrayNode();
     List<String> warnings = new ArrayList<>();
@@ -158,7 +167,11 @@ record PolicyCase(PolicyId policy, String file, JsonNode document) {
     }
   }
 
-  private Settings settings() {
+  public ClusterGraph graph() {
+    return GivenGraph.of(document.path("graph"));
+  }
+
+  public Settings settings() {
     Map<String, String> properties = new HashMap<>();
     document
         .path("settings")
@@ -168,7 +181,7 @@ record PolicyCase(PolicyId policy, String file, JsonNode document) {
     return Settings.of(properties);
   }
 
-  private AdmissionRequest request() {
+  public AdmissionRequest request() {
     JsonNode given = document.path("request");
     AdmissionRequest request =
         Requests.request(
@@ -192,6 +205,6 @@ record PolicyCase(PolicyId policy, String file, JsonNode document) {
 
   @Override
   public String toString() {
-    return file + ": " + document.path("case").textValue();
+    return policy + "/" + file + ": " + document.path("case").textValue();
   }
 }

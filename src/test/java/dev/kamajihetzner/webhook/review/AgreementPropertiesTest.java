@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.kamajihetzner.webhook.cluster.GivenGraph;
 import dev.kamajihetzner.webhook.cluster.IndexedClusterGraph;
-import dev.kamajihetzner.webhook.command.ClusterBackground;
 import dev.kamajihetzner.webhook.manifest.GivenDocuments;
 import dev.kamajihetzner.webhook.manifest.ManifestFile;
 import dev.kamajihetzner.webhook.manifest.ManifestSet;
@@ -48,17 +47,18 @@ class AgreementPropertiesTest {
     ManifestSet set =
         ManifestSet.read(
             List.of(ManifestFile.of("set", String.join("---\n", shuffled))), "default");
+    List<GivenObject> given = set.objects().stream().map(it -> GivenObject.of(it.json())).toList();
 
     Map<String, String> checked = new TreeMap<>();
-    for (Judgement judgement :
-        new ManifestReview(
-                GivenChain.of(SETTINGS), ClusterBackground.EMPTY, new IndexedClusterGraph())
-            .judge(set)) {
+    for (ReviewedObject reviewed :
+        new SetReview(GivenChain.of(SETTINGS), SetReview.Background.NONE, new IndexedClusterGraph())
+            .judge(given)) {
+      GivenObject object = reviewed.object();
       checked.put(
-          judgement.object().label(),
-          judgement.patch()
+          object.kind() + " " + object.namespace() + "/" + object.name(),
+          reviewed.patch()
               + " "
-              + judgement.findings().stream()
+              + reviewed.findings().stream()
                   .filter(Finding::refuses)
                   .map(Finding::message)
                   .toList());

@@ -147,9 +147,10 @@ class PolicyChainTest {
 
   private static void assertUnseen(
       PolicyChain chain, AdmissionRequest request, ClusterGraph graph) {
-    assertThat(chain.mutate(request, graph)).isEqualTo(Verdict.Allowed.UNSEEN);
-    assertThat(chain.validate(request, graph)).isEqualTo(Verdict.Allowed.UNSEEN);
-    assertThat(chain.confirm(request, UNREADABLE, graph, NOBODY)).isEqualTo(Verdict.Allowed.UNSEEN);
+    assertThat(chain.mutate(request, graph)).isEqualTo(Verdict.Allowed.UNASKED);
+    assertThat(chain.validate(request, graph)).isEqualTo(Verdict.Allowed.UNASKED);
+    assertThat(chain.confirm(request, UNREADABLE, graph, NOBODY))
+        .isEqualTo(Verdict.Allowed.UNASKED);
   }
 
   @Nested
@@ -671,7 +672,7 @@ class PolicyChainTest {
               .confirm(
                   request, graph(with(CLUSTER, "spec: {paused: true}"), WORKERS), known, NOBODY);
 
-      assertThat(verdict).isEqualTo(Verdict.Allowed.UNSEEN);
+      assertThat(verdict).isEqualTo(Verdict.Allowed.UNASKED);
     }
 
     @Test

@@ -1,9 +1,7 @@
 package dev.kamajihetzner.webhook.review;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import dev.kamajihetzner.webhook.manifest.ManifestObject;
 import dev.kamajihetzner.webhook.policy.Finding;
-import dev.kamajihetzner.webhook.policy.Finding.Severity;
 import java.util.List;
 
 /**
@@ -12,13 +10,9 @@ import java.util.List;
  * @param patch JSON Patch operations that the webhook would make, empty for none
  * @param findings of policies, then of lints
  */
-public record Judgement(ManifestObject object, ArrayNode patch, List<Finding> findings) {
+public record ReviewedObject(GivenObject object, ArrayNode patch, List<Finding> findings) {
 
   public boolean refused() {
-    return has(Severity.REFUSAL);
-  }
-
-  public boolean has(Severity severity) {
-    return findings.stream().anyMatch(finding -> finding.severity() == severity);
+    return findings.stream().anyMatch(Finding::refuses);
   }
 }

@@ -17,13 +17,13 @@ import java.util.stream.Stream;
  *     href="https://github.com/kubernetes-sigs/cluster-api/blob/v1.11.0/docs/book/src/developer/providers/migrations/v1.10-to-v1.11.md">Cluster
  *     API's change of references</a>
  */
-record Neighbours(ObjectSet set, String namespace) {
+record RelatedObjects(ObjectSet set, String namespace) {
   private static final String[] BOOTSTRAP = {"spec", "template", "spec", "bootstrap", "configRef"};
   private static final String[] MACHINES = {"spec", "template", "spec", "infrastructureRef"};
 
-  static Neighbours of(JsonNode object, ObjectSet set) {
+  static RelatedObjects of(JsonNode object, ObjectSet set) {
     String namespace = Fields.text(object, "metadata", "namespace");
-    return new Neighbours(set, namespace == null ? "default" : namespace);
+    return new RelatedObjects(set, namespace == null ? "" : namespace);
   }
 
   static String name(JsonNode object) {
@@ -40,7 +40,7 @@ record Neighbours(ObjectSet set, String namespace) {
   }
 
   Optional<JsonNode> find(GroupKind kind, String name) {
-    return name == null ? Optional.empty() : set.find(kind.group(), kind.kind(), namespace, name);
+    return name == null ? Optional.empty() : set.find(kind, namespace, name);
   }
 
   Optional<JsonNode> find(Reference reference) {
@@ -109,7 +109,7 @@ record Neighbours(ObjectSet set, String namespace) {
   }
 
   private Stream<JsonNode> mentioning(GroupKind kind, String name) {
-    return set.mentioning(kind.group(), kind.kind(), namespace, name).stream();
+    return set.mentioning(kind, namespace, name).stream();
   }
 
   private static boolean refersTo(Optional<Reference> reference, JsonNode object) {

@@ -1,0 +1,143 @@
+package dev.kamajihetzner.webhook.review;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.kamajihetzner.webhook.lint.Lints;
+import dev.kamajihetzner.webhook.model.Kind;
+import dev.kamajihetzner.webhook.model.MutableClusterGraph;
+import dev.kamajihetzner.webhook.policy.AdmissionRequest;
+import dev.kamajihetzner.webhook.policy.AdmissionRequest.Operation;
+import dev.kamajihetzner.webhook.policy.Finding;
+import dev.kamajihetzner.webhook.policy.Requester;
+import io.fabric8.zjsonpatch.JsonPatch;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Judges a set of objects as the webhook would if they were applied one by one, each after those
+ * that it depends on. So the order in which they are given makes no difference to the verdicts. A
+ * refused object is treated as absent when later ones are judged.
+ */
+public final class SetReview {
+  private static final Requester NOBODY =
+      new Requester("", null, List.of(), MissingNode.getInstance());
+
+  private final PolicyChain policies;
+  private final Background background;
+  private final MutableClusterGraph graph;
+
+  /** What is there already, around the set. */
+  public interface Background {
+    /** Nothing: the set is all that there is. */
+    Background NONE =
+        new Background() {
+          @Override
+          public List<GivenObject> objects() {
+            return List.of();
+          }
+
+          @Override
+          public boolean complete() {
+            return true;
+          }
+
+          @Override
+          public JsonNode stored(GivenObject object) {
+            return MissingNode.getInstance();
+          }
+        };
+
+    /** All of it. */
+    List<GivenObject> objects();
+
+    /** Whether it holds objects of every kind that there are. */
+    boolean complete();
+
+    /** The object that this one would be applied onto; a missing node where there is none. */
+    JsonNode stored(GivenObject object);
+  }
+
+  /** What the policies make of one object. */
+  private record Judgement(ArrayNode patch, List<Finding> findings) {}
+
+  /**
+   * @param graph of the background's objects; what is admitted is added to it
+   */
+  public SetReview(PolicyChain policies, Background background, MutableClusterGraph graph) {
+    this.policies = policies;
+    this.background = background;
+    this.graph = graph;
+  }
+
+  /** What is to be said of each object, in the order in which they are given. */
+  public List<ReviewedObject> judge(List<GivenObject> objects) {
+    Judgement[] judgements = new Judgement[objects.size()];
+    IntStream.range(0, objects.size())
+        .boxed()
+        .sorted(Comparator.comparing(i -> applyOrder(objects.get(i))))
+        .forEach(i -> judgements[i] = judge(objects.get(i)));
+    ObjectIndex index = new ObjectIndex();
+    background.objects().forEach(index::put);
+    objects.forEach(index::put);
+    return IntStream.range(0, objects.size())
+        .mapToObj(i -> withLints(objects.get(i), judgements[i], index))
+        .toList();
+  }
+
+  private static int applyOrder(GivenObject object) {
+    return object.knownKind().map(Kind::applyOrder).orElse(Integer.MAX_VALUE);
+  }
+
+  private Judgement judge(GivenObject object) {
+    Judgement nothing = new Judgement(JsonNodeFactory.instance.arrayNode(), List.of());
+    if (object.knownKind().isEmpty()) {
+      return nothing;
+    }
+    Kind kind = object.knownKind().get();
+    if (!kind.judged()) {
+      graph.put(kind, object.namespace(), object.name(), object.json());
+      return nothing;
+    }
+    AdmissionRequest request = request(kind, object);
+    Verdict.Allowed mutation = policies.mutate(request, graph);
+    JsonNode mutated =
+        mutation.patch().isEmpty()
+            ? request.object()
+            : JsonPatch.apply(mutation.patch(), request.object());
+    Verdict verdict = policies.validate(request.withObject(mutated), graph);
+    List<Finding> findings = new ArrayList<>();
+    if (verdict instanceof Verdict.Refused refused) {
+      findings.addAll(refused.findings());
+    } else {
+      graph.put(kind, object.namespace(), object.name(), mutated);
+    }
+    mutation.advice().forEach(finding -> findings.add(finding.demoted()));
+    verdict.advice().forEach(finding -> findings.add(finding.demoted()));
+    return new Judgement(mutation.patch(), findings);
+  }
+
+  private AdmissionRequest request(Kind kind, GivenObject object) {
+    JsonNode stored = background.stored(object);
+    boolean creates = stored.isMissingNode();
+    return new AdmissionRequest(
+        kind,
+        "",
+        creates ? Operation.CREATE : Operation.UPDATE,
+        object.namespace(),
+        object.name(),
+        creates ? object.json() : KubectlApply.onto(stored, object.json()),
+        stored,
+        false,
+        NOBODY);
+  }
+
+  private ReviewedObject withLints(GivenObject object, Judgement judgement, ObjectIndex index) {
+    List<Finding> findings = new ArrayList<>(judgement.findings());
+    findings.addAll(Lints.inspect(object.json(), index, background.complete()));
+    return new ReviewedObject(object, judgement.patch(), findings);
+  }
+}
