@@ -1,10 +1,13 @@
 package dev.kamajihetzner.webhook.lint;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kamajihetzner.webhook.manifest.GivenDocuments;
 import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -26,7 +29,9 @@ record LintCase(String it, List<JsonNode> objects, List<Expected> findings) {
   /** The documents of a file beside the cases. */
   static List<JsonNode> documents(String file) {
     try {
-      return GivenDocuments.in(Path.of(LintCase.class.getResource("/lint/" + file).toURI()));
+      URL cases = LintCase.class.getResource("/lint/" + file);
+      assertThat(cases).as("src/test/resources/lint/" + file).isNotNull();
+      return GivenDocuments.in(Path.of(cases.toURI()));
     } catch (URISyntaxException e) {
       throw new AssertionError(e);
     }

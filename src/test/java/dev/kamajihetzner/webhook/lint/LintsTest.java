@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.kamajihetzner.webhook.model.GroupKind;
 import dev.kamajihetzner.webhook.policy.Finding;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +60,20 @@ class LintsTest {
     assertThat(LintCase.of(lint))
         .anyMatch(it -> it.findings().isEmpty())
         .anyMatch(it -> it.findings().stream().anyMatch(expected -> expected.remedy() != null));
+  }
+
+  @Test
+  void everyLintIsInTheRegister() {
+    Set<String> classes =
+        new ClassFileImporter()
+            .importPackagesOf(Lint.class).stream()
+                .filter(it -> it.isAssignableTo(Lint.class) && !it.isEquivalentTo(Lint.class))
+                .map(JavaClass::getName)
+                .collect(Collectors.toSet());
+
+    assertThat(Lints.all())
+        .extracting(lint -> lint.getClass().getName())
+        .containsExactlyInAnyOrderElementsOf(classes);
   }
 
   static List<Lint> lints() {
