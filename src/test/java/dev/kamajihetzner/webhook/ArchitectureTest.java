@@ -6,6 +6,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -17,13 +18,19 @@ import dev.kamajihetzner.webhook.manifest.DocumentText;
 import dev.kamajihetzner.webhook.manifest.ManifestDocument;
 import dev.kamajihetzner.webhook.manifest.ManifestFile;
 import dev.kamajihetzner.webhook.manifest.ManifestSet;
+import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 
 @AnalyzeClasses(
     packages = ArchitectureTest.OURS,
@@ -190,4 +197,25 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule PACKAGES_FORM_NO_CYCLES =
       slices().matching(OURS + ".(*)..").should().beFreeOfCycles();
+
+  private static final int LONGEST_FILE = 250;
+
+  private static final double LARGEST_PACKAGE = 0.2;
+
+  @Test
+  void filesAndPackagesAreSmall() throws IOException {
+    Path sources = Path.of("src/main/java", OURS.replace('.', '/'));
+    Map<String, Long> packages = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(sources)) {
+      for (Path file : files.filter(it -> it.toString().endsWith(".java")).toList()) {
+        long lines = Files.readString(file).lines().count();
+        assertThat(lines).as(file.toString()).isLessThanOrEqualTo(LONGEST_FILE);
+        packages.merge(sources.relativize(file).getName(0).toString(), lines, Long::sum);
+      }
+    }
+    long all = packages.values().stream().mapToLong(it -> it).sum();
+    packages.forEach(
+        (room, lines) ->
+            assertThat((double) lines / all).as("share of " + room).isLessThan(LARGEST_PACKAGE));
+  }
 }
