@@ -49,7 +49,6 @@ record ClusterBackground(ClusterSnapshot snapshot) implements SetReview.Backgrou
   @Override
   public JsonNode stored(GivenObject object) {
     return Kind.of(object.kind())
-        .filter(Kind::judged)
         .flatMap(kind -> snapshot.find(kind, object.namespace(), object.name()))
         .orElse(MissingNode.getInstance());
   }

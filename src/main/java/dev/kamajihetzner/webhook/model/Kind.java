@@ -8,14 +8,14 @@ import java.util.stream.Collectors;
 
 /** The kinds of object that policies judge or look up, in whichever API version they come. */
 public enum Kind {
-  CLUSTER(Kind.CLUSTER_API, "Cluster", "clusters", true),
-  CLUSTER_CLASS(Kind.CLUSTER_API, "ClusterClass", "clusterclasses", false),
-  KAMAJI_CONTROL_PLANE(Kind.CONTROL_PLANE_API, "KamajiControlPlane", "kamajicontrolplanes", true),
-  HETZNER_CLUSTER(Kind.INFRASTRUCTURE_API, "HetznerCluster", "hetznerclusters", true),
-  MACHINE_DEPLOYMENT(Kind.CLUSTER_API, "MachineDeployment", "machinedeployments", true),
-  MACHINE_POOL(Kind.CLUSTER_API, "MachinePool", "machinepools", true),
-  NAMESPACE("", "Namespace", "namespaces", false),
-  NODE("", "Node", "nodes", false);
+  CLUSTER(Kind.CLUSTER_API, "Cluster", "clusters"),
+  CLUSTER_CLASS(Kind.CLUSTER_API, "ClusterClass", "clusterclasses"),
+  KAMAJI_CONTROL_PLANE(Kind.CONTROL_PLANE_API, "KamajiControlPlane", "kamajicontrolplanes"),
+  HETZNER_CLUSTER(Kind.INFRASTRUCTURE_API, "HetznerCluster", "hetznerclusters"),
+  MACHINE_DEPLOYMENT(Kind.CLUSTER_API, "MachineDeployment", "machinedeployments"),
+  MACHINE_POOL(Kind.CLUSTER_API, "MachinePool", "machinepools"),
+  NAMESPACE("", "Namespace", "namespaces"),
+  NODE("", "Node", "nodes");
 
   static final String CLUSTER_API = "cluster.x-k8s.io";
   static final String CONTROL_PLANE_API = "controlplane.cluster.x-k8s.io";
@@ -30,13 +30,11 @@ public enum Kind {
   private final String group;
   private final String text;
   private final String plural;
-  private final boolean judged;
 
-  Kind(String group, String text, String plural, boolean judged) {
+  Kind(String group, String text, String plural) {
     this.group = group;
     this.text = text;
     this.plural = plural;
-    this.judged = judged;
   }
 
   /** The kind of that API group (empty for core) and name, if it is one that we know. */
@@ -57,11 +55,6 @@ public enum Kind {
   /** The resource's plural, as in URLs and RBAC rules. */
   public String plural() {
     return plural;
-  }
-
-  /** Whether policies act on it; the others are only looked up. */
-  public boolean judged() {
-    return judged;
   }
 
   public boolean namespaced() {

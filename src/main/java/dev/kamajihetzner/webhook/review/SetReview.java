@@ -98,7 +98,7 @@ public final class SetReview {
       return nothing;
     }
     Kind kind = object.knownKind().get();
-    if (!kind.judged()) {
+    if (!policies.judges(kind)) {
       graph.put(kind, object.namespace(), object.name(), object.json());
       return nothing;
     }
