@@ -24,6 +24,9 @@ public class GivenApiServer implements QuarkusTestProfile {
 
   /** Starts it, and makes the certificate that a webhook for a cluster needs. */
   public static class Resource implements QuarkusTestResourceLifecycleManager {
+    /** The client library's own setting: Quarkus' is fixed when the program is packaged. */
+    private static final String API_SERVER = "kubernetes.master";
+
     private FakeApiServer apiServer;
 
     @Override
@@ -38,17 +41,21 @@ public class GivenApiServer implements QuarkusTestProfile {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+      // For the webhook in this process, whose client reads it from there.
+      System.setProperty(API_SERVER, apiServer.url());
       return Map.of(
-          "quarkus.kubernetes-client.api-server-url", apiServer.url(),
-          // The client library's own, as Quarkus' is fixed when a native binary is built.
-          "kubernetes.master", apiServer.url(),
-          "kamaji-hetzner.certificate.files.certificate", certificate.toString(),
-          "kamaji-hetzner.certificate.files.key", key.toString());
+          API_SERVER,
+          apiServer.url(),
+          "kamaji-hetzner.certificate.files.certificate",
+          certificate.toString(),
+          "kamaji-hetzner.certificate.files.key",
+          key.toString());
     }
 
     @Override
     public void stop() {
       if (apiServer != null) {
+        System.clearProperty(API_SERVER);
         apiServer.close();
       }
     }
