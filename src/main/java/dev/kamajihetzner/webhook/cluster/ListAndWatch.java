@@ -104,7 +104,7 @@ final class ListAndWatch {
   private void run() {
     try {
       long pause = FIRST_PAUSE;
-      while (true) {
+      while (!feed.stopped()) {
         long begun = System.nanoTime();
         try {
           if (feed.resourceVersion() == null) {
