@@ -22,6 +22,7 @@ public final class GivenFields {
   private static JsonNode some(ReadField field) {
     return switch (field.type()) {
       case STRING -> NODES.textNode("some text");
+      case NUMBER -> NODES.numberNode(7);
       case BOOLEAN -> NODES.booleanNode(true);
       case OBJECT -> NODES.objectNode().put("some", "field");
       case ARRAY -> NODES.arrayNode().add("some item");

@@ -96,6 +96,7 @@ public class AdmissionWebhook {
         request,
         watches.live(watches.within(deadline.remaining()), metrics::readLive),
         graph,
+        true,
         new SubjectAccessReviews(client, deadline));
   }
 

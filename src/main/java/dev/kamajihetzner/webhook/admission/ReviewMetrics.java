@@ -67,7 +67,7 @@ class ReviewMetrics {
   }
 
   private static void register(MeterRegistry registry, ClusterWatches watches) {
-    for (Kind kind : Kind.values()) {
+    for (Kind kind : Kind.allLookedUp()) {
       Gauge.builder("kamaji_hetzner.graph.age", () -> watches.age(kind).toMillis() / 1000.0)
           .description("How old what is known of a kind may be; zero while its watch is up.")
           .baseUnit("seconds")

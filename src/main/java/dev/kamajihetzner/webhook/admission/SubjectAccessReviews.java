@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /**
@@ -23,7 +24,7 @@ record SubjectAccessReviews(KubernetesClient client, Deadline deadline)
     implements OverrideAuthority {
 
   @Override
-  public boolean mayOverride(Requester requester, String namespace, PolicyId policy) {
+  public Optional<String> objection(Requester requester, String namespace, PolicyId policy) {
     SubjectAccessReview review =
         new SubjectAccessReviewBuilder()
             .withNewSpec()
@@ -44,7 +45,9 @@ record SubjectAccessReviews(KubernetesClient client, Deadline deadline)
       SubjectAccessReview answer =
           new TimedClient(client, deadline.remaining())
               .call(it -> it.authorization().v1().subjectAccessReview().create(review));
-      return answer.getStatus() != null && Boolean.TRUE.equals(answer.getStatus().getAllowed());
+      return answer.getStatus() != null && Boolean.TRUE.equals(answer.getStatus().getAllowed())
+          ? Optional.empty()
+          : Optional.of("It is not yours.");
     } catch (KubernetesClientException e) {
       throw new LiveReadFailed("the right to override could not be asked: " + e.getMessage(), e);
     }

@@ -50,7 +50,7 @@ public final class ClusterWatches implements AutoCloseable {
   ClusterWatches(KubernetesClient client, Duration discoveryInterval, Duration longestSilence) {
     this.client = client;
     this.discoveryInterval = discoveryInterval;
-    for (Kind kind : Kind.values()) {
+    for (Kind kind : Kind.allLookedUp()) {
       watches.put(kind, new KindWatch(kind, client, graph, longestSilence));
     }
   }

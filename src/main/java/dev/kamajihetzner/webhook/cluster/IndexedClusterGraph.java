@@ -67,6 +67,9 @@ public final class IndexedClusterGraph implements MutableClusterGraph {
 
   @Override
   public void put(Kind kind, String namespace, String name, JsonNode object) {
+    if (!kind.lookedUp()) {
+      return;
+    }
     put(kind, new ObjectKey(kind.namespaced() ? namespace : "", name), object);
   }
 

@@ -5,7 +5,6 @@ import io.fabric8.kubernetes.api.model.APIGroup;
 import io.fabric8.kubernetes.api.model.APIResource;
 import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.api.model.GroupVersionForDiscovery;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +24,7 @@ final class ServedVersions {
     served.put(Kind.NAMESPACE, "v1");
     served.put(Kind.NODE, "v1");
     Set<String> groups =
-        Arrays.stream(Kind.values())
+        Kind.allLookedUp().stream()
             .map(Kind::group)
             .filter(group -> !group.isEmpty())
             .collect(Collectors.toSet());
@@ -42,7 +41,7 @@ final class ServedVersions {
         }
         Set<String> plurals =
             resources.getResources().stream().map(APIResource::getName).collect(Collectors.toSet());
-        for (Kind kind : Kind.values()) {
+        for (Kind kind : Kind.allLookedUp()) {
           if (kind.group().equals(group) && plurals.contains(kind.plural())) {
             served.putIfAbsent(kind, version.getVersion());
           }

@@ -27,7 +27,7 @@ public record Cluster(
   private static final JsonPointer OLD_CLASS_NAME = JsonPointer.compile("/spec/topology/class");
   private static final JsonPointer OLD_CLASS_NAMESPACE =
       JsonPointer.compile("/spec/topology/classNamespace");
-  private static final JsonPointer PAUSED = JsonPointer.compile("/spec/paused");
+  public static final JsonPointer PAUSED = JsonPointer.compile("/spec/paused");
 
   /** What is read of a Cluster. */
   public static final List<ReadField> READS =
@@ -39,8 +39,7 @@ public record Cluster(
               ReadField.text(CLASS_NAMESPACE),
               ReadField.text(OLD_CLASS_NAME),
               ReadField.text(OLD_CLASS_NAMESPACE),
-              ReadField.truth(PAUSED),
-              ReadField.text(Fields.ANNOTATIONS.appendProperty(WellKnown.PAUSED))));
+              ReadField.truth(PAUSED)));
 
   public static Cluster of(String namespace, String name, JsonNode object) {
     return new Cluster(
@@ -49,7 +48,15 @@ public record Cluster(
         Reference.of(object.at(CONTROL_PLANE)),
         Reference.of(object.at(INFRASTRUCTURE)),
         clusterClass(namespace, object),
-        object.at(PAUSED).asBoolean(false) || Fields.annotation(object, WellKnown.PAUSED) != null);
+        paused(object));
+  }
+
+  /**
+   * Whether Cluster API leaves the cluster alone. An annotation of the same name pauses only the
+   * object that carries it.
+   */
+  public static boolean paused(JsonNode object) {
+    return object.at(PAUSED).asBoolean(false);
   }
 
   /** v1beta2 has {@code classRef.{namespace,name}}, v1beta1 {@code class, classNamespace}. */

@@ -10,7 +10,7 @@ import java.util.List;
  * @param loadBalancerOn whether CAPH sees its control plane load balancer as enabled
  * @param loadBalancerRegion whether that load balancer names a region
  * @param regions whether controlPlaneRegions holds any
- * @param endpoint whether controlPlaneEndpoint.host is set
+ * @param endpoint whether CAPH sees a control plane endpoint: a host, and a port other than 0
  * @param assumed whether we completed it for Kamaji before any Cluster said so
  * @param managedBy whether it carries {@code cluster.x-k8s.io/managed-by}
  */
@@ -34,6 +34,8 @@ public record HetznerCluster(
   private static final JsonPointer REGIONS = JsonPointer.compile("/spec/controlPlaneRegions");
   private static final JsonPointer ENDPOINT_HOST =
       JsonPointer.compile("/spec/controlPlaneEndpoint/host");
+  private static final JsonPointer ENDPOINT_PORT =
+      JsonPointer.compile("/spec/controlPlaneEndpoint/port");
   public static final JsonPointer ASSUMED_CONTROL_PLANE =
       Fields.ANNOTATIONS.appendProperty(WellKnown.ASSUMED_CONTROL_PLANE);
   public static final JsonPointer MANAGED_BY =
@@ -47,6 +49,7 @@ public record HetznerCluster(
           ReadField.text(LOAD_BALANCER_REGION),
           ReadField.list(REGIONS),
           ReadField.text(ENDPOINT_HOST),
+          ReadField.number(ENDPOINT_PORT),
           ReadField.text(ASSUMED_CONTROL_PLANE),
           ReadField.text(MANAGED_BY),
           ReadField.text(Fields.DELETION_TIMESTAMP));
@@ -58,7 +61,7 @@ public record HetznerCluster(
         loadBalancerOn(object),
         Fields.hasText(object, LOAD_BALANCER_REGION),
         !object.at(REGIONS).isEmpty(),
-        Fields.hasText(object, ENDPOINT_HOST),
+        Fields.hasText(object, ENDPOINT_HOST) && object.at(ENDPOINT_PORT).asInt(0) != 0,
         WellKnown.KAMAJI.equals(Fields.text(object, ASSUMED_CONTROL_PLANE)),
         Fields.text(object, MANAGED_BY) != null,
         Fields.present(object, Fields.DELETION_TIMESTAMP));

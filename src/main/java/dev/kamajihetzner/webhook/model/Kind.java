@@ -1,6 +1,7 @@
 package dev.kamajihetzner.webhook.model;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -14,6 +15,8 @@ public enum Kind {
   HETZNER_CLUSTER(Kind.INFRASTRUCTURE_API, "HetznerCluster", "hetznerclusters"),
   MACHINE_DEPLOYMENT(Kind.CLUSTER_API, "MachineDeployment", "machinedeployments"),
   MACHINE_POOL(Kind.CLUSTER_API, "MachinePool", "machinepools"),
+  MACHINE_SET(Kind.CLUSTER_API, "MachineSet", "machinesets"),
+  MACHINE(Kind.CLUSTER_API, "Machine", "machines"),
   NAMESPACE("", "Namespace", "namespaces"),
   NODE("", "Node", "nodes");
 
@@ -26,6 +29,9 @@ public enum Kind {
           .collect(
               Collectors.toUnmodifiableMap(
                   kind -> kind.group + '/' + kind.text, Function.identity()));
+
+  private static final List<Kind> LOOKED_UP =
+      Arrays.stream(values()).filter(Kind::lookedUp).toList();
 
   private final String group;
   private final String text;
@@ -61,6 +67,19 @@ public enum Kind {
     return this != NAMESPACE && this != NODE;
   }
 
+  /**
+   * Whether objects of the kind are part of the graph. Machines and what makes them are judged only
+   * as they come: there are too many of them, and nobody looks them up.
+   */
+  public boolean lookedUp() {
+    return this != MACHINE_SET && this != MACHINE;
+  }
+
+  /** The kinds that are part of the graph. */
+  public static List<Kind> allLookedUp() {
+    return LOOKED_UP;
+  }
+
   /** Of a set, objects of a lower number are applied first: others refer to them. */
   public int applyOrder() {
     return switch (this) {
@@ -69,7 +88,7 @@ public enum Kind {
       case CLUSTER -> 2;
       case HETZNER_CLUSTER -> 3;
       case KAMAJI_CONTROL_PLANE -> 4;
-      case MACHINE_DEPLOYMENT, MACHINE_POOL -> 5;
+      case MACHINE_DEPLOYMENT, MACHINE_POOL, MACHINE_SET, MACHINE -> 5;
     };
   }
 

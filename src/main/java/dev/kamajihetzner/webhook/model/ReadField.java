@@ -16,6 +16,10 @@ public record ReadField(JsonPointer pointer, JsonNodeType type) {
     return new ReadField(pointer, JsonNodeType.STRING);
   }
 
+  public static ReadField number(JsonPointer pointer) {
+    return new ReadField(pointer, JsonNodeType.NUMBER);
+  }
+
   public static ReadField truth(JsonPointer pointer) {
     return new ReadField(pointer, JsonNodeType.BOOLEAN);
   }

@@ -22,11 +22,13 @@ public record Reference(String group, String kind, String namespace, String name
     if (kind == null || kind.isEmpty() || name == null || name.isEmpty()) {
       return null;
     }
+    return new Reference(group(node).intern(), kind.intern(), Fields.text(node, "namespace"), name);
+  }
+
+  /** The API group that the reference in that node names: v1beta2 names it alone. */
+  static String group(JsonNode node) {
     String group = Fields.text(node, "apiGroup");
-    if (group == null) {
-      group = GroupKind.group(Fields.text(node, "apiVersion"));
-    }
-    return new Reference(group.intern(), kind.intern(), Fields.text(node, "namespace"), name);
+    return group == null ? GroupKind.group(Fields.text(node, "apiVersion")) : group;
   }
 
   /** What is read of a reference there. */

@@ -30,8 +30,6 @@ public final class WellKnown {
   public static final String LOAD_BALANCER_NETWORK_ZONE = LOAD_BALANCER_PREFIX + "network-zone";
   public static final String LOAD_BALANCER_NAME = LOAD_BALANCER_PREFIX + "name";
 
-  public static final String PAUSED = "cluster.x-k8s.io/paused";
-  public static final String DELETE_FOR_MOVE = "clusterctl.cluster.x-k8s.io/delete-for-move";
   public static final String MANAGED_BY = "cluster.x-k8s.io/managed-by";
   public static final String CLUSTER_NAME = "cluster.x-k8s.io/cluster-name";
   public static final String TOPOLOGY_OWNED = "topology.cluster.x-k8s.io/owned";

@@ -3,6 +3,7 @@ package dev.kamajihetzner.webhook.policy;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.kamajihetzner.webhook.model.Cluster;
 import dev.kamajihetzner.webhook.model.Fields;
 import dev.kamajihetzner.webhook.model.Kind;
 import dev.kamajihetzner.webhook.model.Reference;
@@ -81,6 +82,14 @@ public record AdmissionRequest(
         || (operation == Operation.UPDATE
             && !Reference.toTheSame(
                 Reference.of(oldObject.at(field)), Reference.of(object.at(field))));
+  }
+
+  /** Whether the request lets Cluster API go on with a Cluster that was paused. */
+  boolean unpauses() {
+    return kind == Kind.CLUSTER
+        && operation == Operation.UPDATE
+        && Cluster.paused(oldObject)
+        && !Cluster.paused(object);
   }
 
   /** The same request for another final state of the object, as after a mutation. */

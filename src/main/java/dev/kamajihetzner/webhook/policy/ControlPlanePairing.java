@@ -1,5 +1,6 @@
 package dev.kamajihetzner.webhook.policy;
 
+import static dev.kamajihetzner.webhook.policy.Finding.Basis.CONFLICT;
 import static dev.kamajihetzner.webhook.policy.Finding.Basis.GRAPH;
 
 import com.fasterxml.jackson.core.JsonPointer;
@@ -23,9 +24,9 @@ final class ControlPlanePairing implements Policy {
       new PolicyDescription(
           "Cluster, HetznerCluster",
           "Refuses to pair a KamajiControlPlane with a HetznerCluster whose load balancer is on,"
-              + " another control plane with one that was completed for Kamaji, and"
-              + " `cluster.x-k8s.io/managed-by` on a Kamaji cluster's HetznerCluster; warns of a"
-              + " reference into another namespace.",
+              + " another control plane with one that was completed for Kamaji, either of them with"
+              + " two Clusters, and `cluster.x-k8s.io/managed-by` on a Kamaji cluster's"
+              + " HetznerCluster; warns of a reference into another namespace.",
           "Whichever object comes last would make the cluster hang, and `enabled` cannot be changed"
               + " any more.");
 
@@ -54,23 +55,67 @@ final class ControlPlanePairing implements Policy {
   }
 
   private List<Finding> cluster(AdmissionRequest request, ClusterGraph graph) {
-    if (!request.refers(Cluster.CONTROL_PLANE) && !request.refers(Cluster.INFRASTRUCTURE)) {
+    boolean controlPlane = request.refers(Cluster.CONTROL_PLANE) || request.unpauses();
+    boolean infrastructure = request.refers(Cluster.INFRASTRUCTURE) || request.unpauses();
+    if (!controlPlane && !infrastructure) {
       return List.of();
     }
     Cluster cluster = Cluster.of(request.namespace(), request.name(), request.object());
     List<Finding> findings = new ArrayList<>();
     if (cluster.hasKamajiControlPlane()) {
       warnOfNamespace(cluster, cluster.controlPlane(), Cluster.CONTROL_PLANE, findings);
+      if (controlPlane) {
+        refuseTaken(
+            cluster,
+            cluster.controlPlane(),
+            graph.clustersWithControlPlane(cluster.namespace(), cluster.controlPlane().name()),
+            Cluster.CONTROL_PLANE,
+            findings);
+      }
     }
-    if (!cluster.hasHetznerInfrastructure()) {
-      return findings;
+    if (cluster.hasHetznerInfrastructure()) {
+      String name = cluster.infrastructure().name();
+      warnOfNamespace(cluster, cluster.infrastructure(), Cluster.INFRASTRUCTURE, findings);
+      if (infrastructure) {
+        refuseTaken(
+            cluster,
+            cluster.infrastructure(),
+            graph.clustersWithInfrastructure(cluster.namespace(), name),
+            Cluster.INFRASTRUCTURE,
+            findings);
+      }
+      graph
+          .hetznerCluster(cluster.namespace(), name)
+          .filter(hetznerCluster -> !hetznerCluster.deleting())
+          .ifPresent(hetznerCluster -> pair(cluster, hetznerCluster, graph, findings));
     }
-    warnOfNamespace(cluster, cluster.infrastructure(), Cluster.INFRASTRUCTURE, findings);
-    graph
-        .hetznerCluster(cluster.namespace(), cluster.infrastructure().name())
-        .filter(hetznerCluster -> !hetznerCluster.deleting())
-        .ifPresent(hetznerCluster -> pair(cluster, hetznerCluster, graph, findings));
-    return findings;
+    return request.unpauses()
+        ? findings.stream().map(Finding::whereTheRightSuffices).toList()
+        : findings;
+  }
+
+  /** What two Clusters refer to, either of them could claim to be paused, or not Kamaji's. */
+  private void refuseTaken(
+      Cluster cluster,
+      Reference reference,
+      List<Cluster> clusters,
+      JsonPointer field,
+      List<Finding> findings) {
+    clusters.stream()
+        .map(Cluster::name)
+        .filter(name -> !name.equals(cluster.name()))
+        .sorted()
+        .findFirst()
+        .ifPresent(
+            other ->
+                findings.add(
+                    Finding.refusal(
+                            id(),
+                            CONFLICT,
+                            field,
+                            "%s %s is Cluster %s's already"
+                                .formatted(reference.kind(), reference.name(), other))
+                        .remedy("Refer to one that no other Cluster has.")));
   }
 
   private void pair(
@@ -79,18 +124,7 @@ final class ControlPlanePairing implements Policy {
     switch (ControlPlaneProvider.of(cluster, graph)) {
       case KAMAJI -> {
         if (hetznerCluster.loadBalancerOn()) {
-          findings.add(
-              refusal(
-                      Cluster.INFRASTRUCTURE,
-                      "the load balancer of HetznerCluster "
-                          + name
-                          + " is on, and a Kamaji control plane brings its own")
-                  .found("spec.controlPlaneLoadBalancer.enabled true")
-                  .expected("false")
-                  .remedy(
-                      "It is immutable: delete HetznerCluster "
-                          + name
-                          + ", apply this Cluster, then apply the HetznerCluster again."));
+          findings.add(loadBalancerOn(hetznerCluster));
         }
         if (hetznerCluster.managedBy()) {
           findings.add(managedBy(Cluster.INFRASTRUCTURE, name));
@@ -118,6 +152,27 @@ final class ControlPlanePairing implements Policy {
       }
       case UNKNOWN -> {}
     }
+  }
+
+  private Finding loadBalancerOn(HetznerCluster hetznerCluster) {
+    String name = hetznerCluster.name();
+    Finding refusal =
+        refusal(
+                Cluster.INFRASTRUCTURE,
+                "the load balancer of HetznerCluster "
+                    + name
+                    + " is on, and a Kamaji control plane brings its own")
+            .found("spec.controlPlaneLoadBalancer.enabled true")
+            .expected("false");
+    // With an endpoint it may have been moved or restored, and machines may depend on it.
+    return hetznerCluster.endpoint()
+        ? refusal
+            .remedy("It is immutable: refer to a HetznerCluster without load balancer.")
+            .whereTheRightSuffices()
+        : refusal.remedy(
+            "It is immutable: delete HetznerCluster "
+                + name
+                + ", apply this Cluster, then apply the HetznerCluster again.");
   }
 
   private List<Finding> hetznerCluster(AdmissionRequest request, ClusterGraph graph) {

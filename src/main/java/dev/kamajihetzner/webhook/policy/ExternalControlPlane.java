@@ -109,9 +109,11 @@ final class ExternalControlPlane implements Policy {
       return Mutation.NONE;
     }
     if (HetznerCluster.loadBalancerOn(request.oldObject())) {
+      Finding warning = Finding.warning(id(), ENABLED, "is on and immutable");
       return Mutation.warning(
-          Finding.warning(id(), ENABLED, "is on and immutable")
-              .remedy("Delete the HetznerCluster and create it again with false."));
+          reviewed(request).endpoint()
+              ? warning
+              : warning.remedy("Delete the HetznerCluster and create it again with false."));
     }
     if (!reviewed(request).loadBalancerOn()) {
       return Mutation.NONE;
@@ -130,11 +132,23 @@ final class ExternalControlPlane implements Policy {
   @Override
   public List<Finding> validate(AdmissionRequest request, ClusterGraph graph) {
     HetznerCluster created = reviewed(request);
+    boolean acceptable =
+        !created.loadBalancerOn() && (created.endpoint() || allowsEmptyAddress(request.object()));
     if (!request.creates()
-        || created.endpoint()
-        || (!created.loadBalancerOn() && allowsEmptyAddress(request.object()))
+        || acceptable
         || ControlPlaneProvider.of(request, graph) != ControlPlaneProvider.KAMAJI) {
       return List.of();
+    }
+    if (created.endpoint()) {
+      // Nobody can tell a made-up endpoint from one that was moved or restored.
+      return List.of(
+          refusal(
+                  ENABLED,
+                  "a Kamaji cluster's HetznerCluster comes with a load balancer of its own")
+              .found("an endpoint, and true")
+              .expected("false")
+              .remedy("Set spec.controlPlaneLoadBalancer.enabled to false.")
+              .whereTheRightSuffices());
     }
     List<Finding> findings = new ArrayList<>();
     if (created.loadBalancerOn()) {

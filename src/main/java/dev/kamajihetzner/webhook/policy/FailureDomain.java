@@ -9,10 +9,11 @@ import dev.kamajihetzner.webhook.model.Fields;
 import dev.kamajihetzner.webhook.model.HetznerCluster;
 import dev.kamajihetzner.webhook.model.Kind;
 import dev.kamajihetzner.webhook.model.ReadField;
-import dev.kamajihetzner.webhook.model.Reference;
 import dev.kamajihetzner.webhook.model.WorkerSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -27,26 +28,19 @@ import java.util.TreeSet;
 final class FailureDomain implements Policy {
   static final PolicyDescription ABOUT =
       new PolicyDescription(
-          "MachineDeployment",
-          "Refuses workers without `spec.template.spec.failureDomain` where the HetznerCluster has"
-              + " no `controlPlaneRegions`; warns of an unknown location.",
+          "MachineDeployment, MachineSet, Machine, Cluster",
+          "Refuses workers without `failureDomain` where the HetznerCluster has no"
+              + " `controlPlaneRegions`; warns of an unknown location.",
           "CAPH then knows no place for their servers and never creates any.",
-          "location.known");
-
-  private static final JsonPointer FIELD = JsonPointer.compile("/spec/template/spec/failureDomain");
-  private static final JsonPointer INFRASTRUCTURE =
-      JsonPointer.compile("/spec/template/spec/infrastructureRef");
-  private static final List<ReadField> READS =
-      ReadField.all(
-          Reference.reads(INFRASTRUCTURE),
-          ReadField.text(FIELD),
-          ReadField.text(WorkerSet.CLUSTER_NAME));
-  private static final String TEMPLATE = "HCloudMachineTemplate";
+          "location.known",
+          "cluster-api.service-accounts");
 
   private final LocationSettings settings;
+  private final Set<String> clusterApiUsers;
 
-  FailureDomain(LocationSettings settings) {
+  FailureDomain(LocationSettings settings, ClusterApiSettings clusterApi) {
     this.settings = settings;
+    this.clusterApiUsers = ServiceAccount.users(clusterApi.serviceAccounts());
   }
 
   @Override
@@ -56,25 +50,33 @@ final class FailureDomain implements Policy {
 
   @Override
   public List<ReadField> reads(Kind kind) {
-    return kind == Kind.MACHINE_DEPLOYMENT ? READS : List.of();
+    return switch (kind) {
+      case MACHINE_DEPLOYMENT, MACHINE_SET, MACHINE -> WorkerSet.reads(kind);
+      case CLUSTER -> Cluster.READS;
+      default -> List.of();
+    };
   }
 
   @Override
   public List<Finding> validate(AdmissionRequest request, ClusterGraph graph) {
-    Reference machines = Reference.of(request.object().at(INFRASTRUCTURE));
-    // Machines of other kinds are placed by other means, bare metal by its host.
-    if (!request.sets(FIELD)
-        || machines == null
-        || !TEMPLATE.equals(machines.kind())
-        || !Kind.HETZNER_CLUSTER.group().equals(machines.group())) {
+    return request.kind() == Kind.CLUSTER
+        ? judgeUnpaused(request, graph)
+        : judgeWorkers(request, graph);
+  }
+
+  private List<Finding> judgeWorkers(AdmissionRequest request, ClusterGraph graph) {
+    JsonPointer field = WorkerSet.failureDomain(request.kind());
+    if (!setsPlace(request)
+        || !WorkerSet.servers(request.kind(), request.object())
+        || VersionMatch.orderedByClusterApi(request, clusterApiUsers)) {
       return List.of();
     }
-    String failureDomain = Fields.text(request.object(), FIELD);
+    String failureDomain = Fields.text(request.object(), field);
     if (failureDomain != null && !failureDomain.isEmpty()) {
       return settings.known().contains(failureDomain)
           ? List.of()
           : List.of(
-              Finding.warning(id(), FIELD, "unknown location " + failureDomain)
+              Finding.warning(id(), field, "unknown location " + failureDomain)
                   .expected(String.join(", ", new TreeSet<>(settings.known()))));
     }
     Optional<Cluster> cluster =
@@ -90,21 +92,59 @@ final class FailureDomain implements Policy {
       return List.of(
           Finding.warning(
               id(),
-              FIELD,
+              field,
               "needed unless HetznerCluster " + name + ", still to come, has controlPlaneRegions"));
     }
     return hetznerCluster.get().regions()
         ? List.of()
-        : List.of(
-            Finding.refusal(
-                    id(),
-                    GRAPH,
-                    FIELD,
-                    "machines have nowhere to stand, as HetznerCluster "
-                        + name
-                        + " has no controlPlaneRegions")
-                .found("no failureDomain")
-                .expected("one of " + String.join(", ", new TreeSet<>(settings.known())))
-                .remedy("Set spec.template.spec.failureDomain to the machines' location."));
+        : List.of(refusal(request.kind(), "machines", field, name));
+  }
+
+  private static boolean setsPlace(AdmissionRequest request) {
+    Kind kind = request.kind();
+    return request.sets(WorkerSet.failureDomain(kind))
+        || request.changes(WorkerSet.CLUSTER_NAME)
+        || !WorkerSet.servers(kind, request.oldObject());
+  }
+
+  /** While the Cluster was paused, its workers were only warned of. */
+  private List<Finding> judgeUnpaused(AdmissionRequest request, ClusterGraph graph) {
+    Cluster cluster = Cluster.of(request.namespace(), request.name(), request.object());
+    if (!request.unpauses() || !cluster.hasHetznerInfrastructure()) {
+      return List.of();
+    }
+    String name = cluster.infrastructure().name();
+    if (graph
+        .hetznerCluster(cluster.namespace(), name)
+        .filter(hetznerCluster -> !hetznerCluster.regions())
+        .isEmpty()) {
+      return List.of();
+    }
+    return graph.workerSets(cluster.namespace(), cluster.name()).stream()
+        .filter(workers -> workers.kind() == Kind.MACHINE_DEPLOYMENT)
+        .filter(workers -> workers.placeless() && !workers.deleting())
+        .sorted(Comparator.comparing(WorkerSet::name))
+        .map(
+            workers ->
+                refusal(workers.kind(), "machines of " + workers, Cluster.PAUSED, name)
+                    .whereTheRightSuffices())
+        .toList();
+  }
+
+  private Finding refusal(Kind kind, String machines, JsonPointer field, String hetznerCluster) {
+    return Finding.refusal(
+            id(),
+            GRAPH,
+            field,
+            machines
+                + " have nowhere to stand, as HetznerCluster "
+                + hetznerCluster
+                + " has no controlPlaneRegions")
+        .found("no failureDomain")
+        .expected("one of " + String.join(", ", new TreeSet<>(settings.known())))
+        .remedy(
+            "Set "
+                + WorkerSet.failureDomain(kind).toString().substring(1).replace('/', '.')
+                + " to the machines' location.");
   }
 }

@@ -13,6 +13,9 @@ import com.fasterxml.jackson.core.JsonPointer;
  * @param found null where the problem says it
  * @param expected null where the problem says it
  * @param remedy what to do, a sentence; null where nothing has to be done
+ * @param rightSuffices whether whoever may override the policy is only warned, without the override
+ *     annotation: the object asks for that by other means, or whoever has the right may have a tool
+ *     that cannot annotate
  */
 public record Finding(
     String rule,
@@ -22,7 +25,8 @@ public record Finding(
     String problem,
     String found,
     String expected,
-    String remedy) {
+    String remedy,
+    boolean rightSuffices) {
 
   /** What becomes of the request, if the policy is enforced. */
   public enum Severity {
@@ -38,8 +42,10 @@ public record Finding(
   public enum Basis {
     /** The reviewed object alone. */
     OBJECT,
-    /** Other objects too, which may have changed since they were last seen. */
-    GRAPH
+    /** Other objects too, which may have changed since they were last seen or are still to come. */
+    GRAPH,
+    /** Another object, which has already what this one asks for: nothing that comes mends that. */
+    CONFLICT
   }
 
   private static final int LONGEST_WARNING = 256;
@@ -59,24 +65,38 @@ public record Finding(
 
   private static Finding of(
       String rule, Severity severity, Basis basis, JsonPointer field, String problem) {
-    return new Finding(rule, severity, basis, field, problem, null, null, null);
+    return new Finding(rule, severity, basis, field, problem, null, null, null, false);
   }
 
   public Finding found(String found) {
-    return new Finding(rule, severity, basis, field, problem, found, expected, remedy);
+    return new Finding(
+        rule, severity, basis, field, problem, found, expected, remedy, rightSuffices);
   }
 
   public Finding expected(String expected) {
-    return new Finding(rule, severity, basis, field, problem, found, expected, remedy);
+    return new Finding(
+        rule, severity, basis, field, problem, found, expected, remedy, rightSuffices);
   }
 
   public Finding remedy(String remedy) {
-    return new Finding(rule, severity, basis, field, problem, found, expected, remedy);
+    return new Finding(
+        rule, severity, basis, field, problem, found, expected, remedy, rightSuffices);
+  }
+
+  /** The same with one more sentence. */
+  public Finding withRemark(String remark) {
+    return remedy(remedy == null ? remark : remedy + ' ' + remark);
   }
 
   /** The same as a warning. */
   public Finding demoted() {
-    return new Finding(rule, Severity.WARNING, basis, field, problem, found, expected, remedy);
+    return new Finding(
+        rule, Severity.WARNING, basis, field, problem, found, expected, remedy, rightSuffices);
+  }
+
+  /** The same, for which the right to override suffices. */
+  public Finding whereTheRightSuffices() {
+    return new Finding(rule, severity, basis, field, problem, found, expected, remedy, true);
   }
 
   public boolean refuses() {

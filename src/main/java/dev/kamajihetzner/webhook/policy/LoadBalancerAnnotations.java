@@ -1,6 +1,6 @@
 package dev.kamajihetzner.webhook.policy;
 
-import static dev.kamajihetzner.webhook.policy.Finding.Basis.GRAPH;
+import static dev.kamajihetzner.webhook.policy.Finding.Basis.CONFLICT;
 import static dev.kamajihetzner.webhook.policy.Finding.Basis.OBJECT;
 
 import com.fasterxml.jackson.core.JsonPointer;
@@ -111,13 +111,16 @@ final class LoadBalancerAnnotations implements Policy {
 
   @Override
   public List<Finding> validate(AdmissionRequest request, ClusterGraph graph) {
-    if (!request.sets(NETWORK) || !exposedByHetzner(request.object())) {
+    if (!exposedByHetzner(request.object())) {
       return List.of();
     }
     Map<String, String> annotations =
         Fields.texts(request.object().at(KamajiControlPlane.SERVICE_ANNOTATIONS));
     // What was harmless without a load balancer is judged as new when one comes.
-    boolean newlyExposed = !request.creates() && !exposedByHetzner(request.oldObject());
+    boolean newlyExposed =
+        !request.creates()
+            && (!exposedByHetzner(request.oldObject())
+                || (inAnotherCluster(request.oldObject()) && !inAnotherCluster(request.object())));
     List<Finding> findings = new ArrayList<>();
     annotations.forEach(
         (key, value) -> {
@@ -127,6 +130,10 @@ final class LoadBalancerAnnotations implements Policy {
           }
         });
     return findings;
+  }
+
+  private static boolean inAnotherCluster(JsonNode object) {
+    return ControlPlaneService.inAnotherCluster(object.at(KamajiControlPlane.SPEC));
   }
 
   private static boolean exposedByHetzner(JsonNode object) {
@@ -171,8 +178,7 @@ final class LoadBalancerAnnotations implements Policy {
   /** A load balancer is found by its name: the second to ask takes over the first one's. */
   private Optional<Finding> nameInUse(
       AdmissionRequest request, ClusterGraph graph, String key, String value) {
-    if (value.isEmpty()
-        || ControlPlaneService.inAnotherCluster(request.object().at(KamajiControlPlane.SPEC))) {
+    if (value.isEmpty() || inAnotherCluster(request.object())) {
       return Optional.empty();
     }
     return graph.controlPlanesWithLoadBalancerName(value).stream()
@@ -187,12 +193,12 @@ final class LoadBalancerAnnotations implements Policy {
         .map(
             other ->
                 refusal(
-                        GRAPH,
+                        CONFLICT,
                         key,
-                        // Whose it is elsewhere is not everybody's to know.
+                        // What has it elsewhere is not everybody's to know.
                         other.namespace().equals(request.namespace())
                             ? "KamajiControlPlane " + other.name() + " has that load balancer"
-                            : "a control plane in another namespace has that load balancer")
+                            : "the load balancer's name is in use or reserved")
                     .found(key + ": " + value)
                     .expected("a name of its own")
                     .remedy("Choose another name, or leave it to the controller."));

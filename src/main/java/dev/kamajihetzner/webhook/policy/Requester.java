@@ -12,6 +12,11 @@ import java.util.List;
  */
 public record Requester(String user, String uid, List<String> groups, JsonNode extra) {
 
+  /** Whether it is a service account and no person. */
+  public boolean isServiceAccount() {
+    return ServiceAccount.isUser(user);
+  }
+
   public static Requester of(JsonNode userInfo) {
     List<String> groups = new ArrayList<>();
     for (JsonNode group : Fields.at(userInfo, "groups")) {

@@ -14,9 +14,14 @@ import java.util.Optional;
  * One worker set beside its control plane.
  *
  * @param field the field of the reviewed object that findings are about
+ * @param topologyOwned whether a topology orders the versions, and so Cluster API
  */
 record VersionComparison(
-    WorkerSet workers, KamajiControlPlane controlPlane, JsonPointer field, Precision precision) {
+    WorkerSet workers,
+    KamajiControlPlane controlPlane,
+    JsonPointer field,
+    Precision precision,
+    boolean topologyOwned) {
   private static final String EVERY_CHECK = "All";
 
   /** How the two do not match; nothing where they do, or where one of them goes. */
@@ -60,15 +65,12 @@ record VersionComparison(
         workers + " is newer than KamajiControlPlane " + controlPlane.name(),
         expectedOfWorkers(skew.apiServer()),
         "Upgrade KamajiControlPlane %s first, or lower %s.".formatted(controlPlane.name(), workers),
-        excused || topologyOwned() || !heldBack(skew));
+        excused,
+        !heldBack(skew));
   }
 
   private Finding refuseOlder(VersionSkew skew) {
     boolean exact = workers.kubeadm() || precision != Precision.SKEW;
-    boolean asked =
-        precision != Precision.SKEW
-            && !workers.kubeadm()
-            && !workers.skips(Preflight.KUBERNETES.toString());
     return refusal(
         "%s is older than KamajiControlPlane %s%s"
             .formatted(
@@ -77,7 +79,8 @@ record VersionComparison(
                 workers.kubeadm() ? ", and kubeadm joins its own minor only" : ""),
         exact ? expectedOfWorkers(skew.apiServer()) : oldestOfWorkers(skew.apiServer()),
         setVersion(skew.apiServer()),
-        topologyOwned() || !(heldBack(skew) || asked));
+        !exact && skew.failing(false).isEmpty(),
+        !heldBack(skew) && (workers.kubeadm() || workers.skips(Preflight.KUBERNETES.toString())));
   }
 
   private Finding refuseOtherPatch(KubernetesVersion apiServer) {
@@ -85,7 +88,8 @@ record VersionComparison(
         workers + " is of another patch than KamajiControlPlane " + controlPlane.name(),
         "v" + apiServer,
         setVersion(apiServer),
-        topologyOwned() || precision != Precision.EXACT || workers.skips(EVERY_CHECK));
+        precision != Precision.EXACT,
+        workers.skips(EVERY_CHECK));
   }
 
   /**
@@ -98,27 +102,32 @@ record VersionComparison(
         workers + " would fall too far behind",
         oldestOfWorkers(skew.apiServer()),
         "Upgrade " + workers + " first.",
-        excused || topologyOwned() || workers.skips(Preflight.KUBERNETES.toString()));
+        excused,
+        workers.skips(Preflight.KUBERNETES.toString()));
   }
 
-  private Finding refusal(String problem, String expected, String remedy, boolean excused) {
+  /**
+   * @param allowed whether it is a warning whatever the checks say
+   * @param skipped whether the workers ask to skip the checks that would fail: that asks for an
+   *     override
+   */
+  private Finding refusal(
+      String problem, String expected, String remedy, boolean allowed, boolean skipped) {
     Finding refusal =
         Finding.refusal(PolicyId.VERSION_MATCH, GRAPH, field, problem)
             .found(workers.version())
             .expected(expected)
             .remedy(remedy);
-    return excused ? refusal.demoted() : refusal;
+    if (allowed || topologyOwned) {
+      return refusal.demoted();
+    }
+    return skipped ? refusal.whereTheRightSuffices() : refusal;
   }
 
   /** Cluster API holds new machines back by each of its checks that is not skipped. */
   private boolean heldBack(VersionSkew skew) {
     return skew.failing(workers.kubeadm()).stream()
         .anyMatch(check -> !workers.skips(check.toString()));
-  }
-
-  /** Versions in a topology are Cluster API's to order. */
-  private boolean topologyOwned() {
-    return workers.topologyOwned() || controlPlane.topologyOwned();
   }
 
   private String expectedOfWorkers(KubernetesVersion apiServer) {

@@ -12,11 +12,10 @@ import dev.kamajihetzner.webhook.model.WorkerSet;
 import dev.kamajihetzner.webhook.policy.VersionMatchSettings.DryRun;
 import dev.kamajihetzner.webhook.policy.VersionMatchSettings.Precision;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.Set;
 
 /**
  * Keeps the versions of a KamajiControlPlane and its MachineDeployments and MachinePools together.
@@ -25,22 +24,23 @@ import java.util.stream.Collectors;
 final class VersionMatch implements Policy {
   static final PolicyDescription ABOUT =
       new PolicyDescription(
-          "KamajiControlPlane, MachineDeployment, MachinePool, Cluster",
+          "KamajiControlPlane, MachineDeployment, MachinePool, MachineSet, Machine, Cluster",
           "Refuses worker versions that do not match the control plane's, and a control plane that"
               + " leaves its workers too far behind; tells which workers to bump next.",
           "Nothing else compares them at admission. A mismatch shows only as machines that are"
               + " never created or never join.",
           "version-match.precision",
-          "version-match.dry-run");
-
-  private static final int NAMES_IN_A_WARNING = 3;
+          "version-match.dry-run",
+          "cluster-api.service-accounts");
 
   private final Precision precision;
   private final boolean refusesDryRuns;
+  private final Set<String> clusterApiUsers;
 
-  VersionMatch(VersionMatchSettings settings) {
+  VersionMatch(VersionMatchSettings settings, ClusterApiSettings clusterApi) {
     precision = settings.precision();
     refusesDryRuns = settings.dryRun() == DryRun.ENFORCE;
+    clusterApiUsers = ServiceAccount.users(clusterApi.serviceAccounts());
   }
 
   @Override
@@ -52,7 +52,7 @@ final class VersionMatch implements Policy {
   public List<ReadField> reads(Kind kind) {
     return switch (kind) {
       case KAMAJI_CONTROL_PLANE -> KamajiControlPlane.READS;
-      case MACHINE_DEPLOYMENT, MACHINE_POOL -> WorkerSet.READS;
+      case MACHINE_DEPLOYMENT, MACHINE_POOL, MACHINE_SET, MACHINE -> WorkerSet.reads(kind);
       case CLUSTER -> Cluster.READS;
       default -> List.of();
     };
@@ -76,47 +76,79 @@ final class VersionMatch implements Policy {
   private List<Finding> judgeWorkerSet(AdmissionRequest request, ClusterGraph graph) {
     WorkerSet workers =
         WorkerSet.of(request.kind(), request.namespace(), request.name(), request.object());
-    if (workers.version() == null
-        || workers.clusterName() == null
-        || !setsVersion(request, WorkerSet.VERSION)) {
+    if (workers.clusterName() == null
+        || !setsWhatIsCompared(request)
+        || orderedByClusterApi(request, clusterApiUsers)) {
       return List.of();
     }
+    JsonPointer field = WorkerSet.version(request.kind());
     Optional<Cluster> cluster = graph.cluster(request.namespace(), workers.clusterName());
     if (cluster.isEmpty()) {
-      return List.of(warnOfMissing("Cluster", workers.clusterName()));
+      return List.of(warnOfMissing("Cluster", workers.clusterName(), field));
     }
     if (!cluster.get().hasKamajiControlPlane()) {
       return List.of();
     }
+    if (workers.version() == null) {
+      // Another type is the schema's to refuse.
+      return Fields.present(request.object(), field)
+          ? List.of()
+          : List.of(warnOfNoVersion(workers, field));
+    }
     String name = cluster.get().controlPlane().name();
     return graph
         .controlPlane(request.namespace(), name)
-        .map(controlPlane -> mismatches(List.of(workers), controlPlane, WorkerSet.VERSION))
-        .orElseGet(() -> List.of(warnOfMissing("KamajiControlPlane", name)));
+        .map(
+            controlPlane ->
+                versions(cluster.get(), controlPlane, graph).mismatches(List.of(workers), field))
+        .orElseGet(() -> List.of(warnOfMissing("KamajiControlPlane", name, field)));
   }
 
-  private Finding warnOfMissing(String kind, String name) {
+  private static boolean setsWhatIsCompared(AdmissionRequest request) {
+    Kind kind = request.kind();
+    return setsVersion(request, WorkerSet.version(kind))
+        || request.changes(WorkerSet.CLUSTER_NAME)
+        || (WorkerSet.kubeadm(kind, request.object())
+            && !WorkerSet.kubeadm(kind, request.oldObject()));
+  }
+
+  /**
+   * Whether Cluster API itself makes machines of what has been judged. Who writes tells; an owner
+   * reference can be written by anybody.
+   */
+  static boolean orderedByClusterApi(AdmissionRequest request, Set<String> clusterApiUsers) {
+    return !request.kind().lookedUp() && clusterApiUsers.contains(request.requester().user());
+  }
+
+  private Finding warnOfNoVersion(WorkerSet workers, JsonPointer field) {
+    return Finding.warning(id(), field, workers + " says no version")
+        .remedy("kubeadm never bootstraps such machines; nothing compares others.");
+  }
+
+  private Finding warnOfMissing(String kind, String name, JsonPointer field) {
     return Finding.warning(
-        id(),
-        WorkerSet.VERSION,
-        kind + " " + name + " is not there yet: versions are compared when it comes");
+        id(), field, kind + " " + name + " is not there yet: versions are compared when it comes");
   }
 
   private List<Finding> judgeCluster(AdmissionRequest request, ClusterGraph graph) {
-    if (!request.refers(Cluster.CONTROL_PLANE)) {
+    if (!request.refers(Cluster.CONTROL_PLANE) && !request.unpauses()) {
       return List.of();
     }
     Cluster cluster = Cluster.of(request.namespace(), request.name(), request.object());
     if (!cluster.hasKamajiControlPlane()) {
       return List.of();
     }
-    return graph
-        .controlPlane(request.namespace(), cluster.controlPlane().name())
-        .map(
-            controlPlane ->
-                mismatches(
-                    workerSets(List.of(cluster), graph), controlPlane, Cluster.CONTROL_PLANE))
-        .orElse(List.of());
+    List<Finding> findings =
+        graph
+            .controlPlane(request.namespace(), cluster.controlPlane().name())
+            .map(
+                controlPlane ->
+                    versions(cluster, controlPlane, graph)
+                        .mismatches(workerSets(cluster, graph), Cluster.CONTROL_PLANE))
+            .orElse(List.of());
+    return request.unpauses()
+        ? findings.stream().map(Finding::whereTheRightSuffices).toList()
+        : findings;
   }
 
   private List<Finding> judgeControlPlane(AdmissionRequest request, ClusterGraph graph) {
@@ -125,102 +157,40 @@ final class VersionMatch implements Policy {
     }
     KamajiControlPlane controlPlane =
         KamajiControlPlane.of(request.namespace(), request.name(), request.object());
-    List<WorkerSet> workerSets =
-        workerSets(graph.clustersWithControlPlane(request.namespace(), request.name()), graph);
-    return request.creates()
-        ? mismatches(workerSets, controlPlane, KamajiControlPlane.VERSION)
-        : judgeUpgrade(
-            Fields.text(request.oldObject(), KamajiControlPlane.VERSION), controlPlane, workerSets);
+    List<Finding> findings = new ArrayList<>();
+    for (Cluster cluster :
+        graph.clustersWithControlPlane(request.namespace(), request.name()).stream()
+            .sorted(Comparator.comparing(Cluster::name))
+            .toList()) {
+      ClusterVersions versions = versions(cluster, controlPlane, graph);
+      List<WorkerSet> workerSets = workerSets(cluster, graph);
+      findings.addAll(
+          request.creates()
+              ? versions.mismatches(workerSets, KamajiControlPlane.VERSION)
+              : versions.upgrade(
+                  Fields.text(request.oldObject(), KamajiControlPlane.VERSION), workerSets));
+    }
+    return findings;
   }
 
-  private static List<WorkerSet> workerSets(Collection<Cluster> clusters, ClusterGraph graph) {
-    return clusters.stream()
-        .flatMap(cluster -> graph.workerSets(cluster.namespace(), cluster.name()).stream())
+  private static List<WorkerSet> workerSets(Cluster cluster, ClusterGraph graph) {
+    return graph.workerSets(cluster.namespace(), cluster.name()).stream()
         .filter(workers -> !workers.deleting())
         .sorted(Comparator.comparing(WorkerSet::toString))
         .toList();
   }
 
-  private List<Finding> mismatches(
-      List<WorkerSet> workerSets, KamajiControlPlane controlPlane, JsonPointer field) {
-    return workerSets.stream()
-        .flatMap(workers -> comparison(workers, controlPlane, field).mismatch().stream())
-        .toList();
+  private ClusterVersions versions(
+      Cluster cluster, KamajiControlPlane controlPlane, ClusterGraph graph) {
+    return new ClusterVersions(controlPlane, precision, hasTopology(cluster, graph));
   }
 
-  private VersionComparison comparison(
-      WorkerSet workers, KamajiControlPlane controlPlane, JsonPointer field) {
-    return new VersionComparison(workers, controlPlane, field, precision);
-  }
-
-  /** A control plane goes first; its workers follow, and may lag behind by the skew until then. */
-  private List<Finding> judgeUpgrade(
-      String oldVersion, KamajiControlPlane controlPlane, List<WorkerSet> workerSets) {
-    Optional<KubernetesVersion> version = KubernetesVersion.parse(controlPlane.version());
-    if (version.isEmpty()) {
-      return List.of();
-    }
-    Optional<KubernetesVersion> old = KubernetesVersion.parse(oldVersion);
-    // Workers that were ahead already come closer by an upgrade.
-    boolean closer = old.filter(it -> version.get().compareTo(it) > 0).isPresent();
-    // Workers that were too far behind already are left no further behind by a patch.
-    boolean noFurther = old.filter(it -> !version.get().newerMinorThan(it)).isPresent();
-    List<Finding> findings = new ArrayList<>();
-    List<WorkerSet> following = new ArrayList<>();
-    for (WorkerSet workers : workerSets) {
-      VersionComparison comparison = comparison(workers, controlPlane, KamajiControlPlane.VERSION);
-      VersionSkew.of(workers.version(), controlPlane.version())
-          .ifPresent(
-              skew -> {
-                if (skew.newer()) {
-                  findings.add(comparison.refuseNewer(skew, closer));
-                } else if (skew.tooOld()) {
-                  findings.add(comparison.refuseLeavingBehind(skew, noFurther));
-                } else if (hasToFollow(skew)) {
-                  following.add(workers);
-                }
-              });
-    }
-    if (!following.isEmpty()) {
-      findings.add(warnOfFollowing(following, version.get()));
-    }
-    return findings;
-  }
-
-  private boolean hasToFollow(VersionSkew skew) {
-    return precision == Precision.EXACT ? !skew.kubelet().equals(skew.apiServer()) : skew.older();
-  }
-
-  private Finding warnOfFollowing(List<WorkerSet> following, KubernetesVersion version) {
-    Finding warning =
-        Finding.warning(
-            id(),
-            KamajiControlPlane.VERSION,
-            "bump " + names(following) + " to v" + version + " next");
-    List<WorkerSet> held =
-        following.stream()
-            .filter(WorkerSet::kubeadm)
-            .filter(
-                workers ->
-                    KubernetesVersion.parse(workers.version())
-                        .filter(kubelet -> !kubelet.sameMinor(version))
-                        .isPresent())
-            .toList();
-    if (held.isEmpty()) {
-      return warning;
-    }
-    String who = held.size() == following.size() ? "They" : names(held);
-    return warning.remedy(who + " cannot scale until then, as kubeadm joins its own minor only.");
-  }
-
-  private static String names(List<WorkerSet> workerSets) {
-    String names =
-        workerSets.stream()
-            .limit(NAMES_IN_A_WARNING)
-            .map(WorkerSet::toString)
-            .collect(Collectors.joining(", "));
-    int more = workerSets.size() - NAMES_IN_A_WARNING;
-    return more > 0 ? names + " and " + more + " more" : names;
+  /** Whether Cluster API orders versions there: by a class that nobody has it orders nothing. */
+  private static boolean hasTopology(Cluster cluster, ClusterGraph graph) {
+    return cluster.clusterClass() != null
+        && graph
+            .clusterClass(cluster.clusterClass().namespace(), cluster.clusterClass().name())
+            .isPresent();
   }
 
   private static boolean setsVersion(AdmissionRequest request, JsonPointer field) {

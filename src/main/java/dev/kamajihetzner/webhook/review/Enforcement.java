@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What becomes of what policies find in one request, by their modes and by overrides. */
@@ -65,30 +66,28 @@ final class Enforcement {
       List<Finding> findings,
       boolean overrideAsked,
       OverrideAuthority authority) {
-    boolean refuses = findings.stream().anyMatch(Finding::refuses);
-    String remark = "";
-    Decision decision = Decision.ALLOWED;
+    List<Finding> refusing = findings.stream().filter(Finding::refuses).toList();
+    Optional<String> objection = Optional.empty();
+    Decision decision = findings.isEmpty() ? Decision.ALLOWED : Decision.WARNED;
     if (mode == Mode.AUDIT) {
       decision = findings.isEmpty() ? Decision.ALLOWED : Decision.AUDITED;
-    } else if (refuses && mode == Mode.ENFORCE) {
-      decision = Decision.REFUSED;
-      if (overrideAsked) {
-        try {
-          if (authority.mayOverride(request.requester(), request.namespace(), id)) {
-            decision = Decision.OVERRIDDEN;
-          } else {
-            remark = "The override is not yours to give: it needs the verb override on policies.";
-          }
-        } catch (LiveReadFailed e) {
-          remark = "Whether the override is yours to give could not be asked; try again.";
-        }
+    } else if (!refusing.isEmpty() && mode == Mode.ENFORCE) {
+      if (overrideAsked || refusing.stream().anyMatch(Finding::rightSuffices)) {
+        objection = objection(id, authority);
       }
-    } else if (!findings.isEmpty()) {
-      decision = Decision.WARNED;
+      boolean overridden =
+          objection.isEmpty()
+              && refusing.stream().allMatch(it -> overrideAsked || it.rightSuffices());
+      decision = overridden ? Decision.OVERRIDDEN : Decision.REFUSED;
     }
     for (Finding finding : findings) {
+      boolean asked = overrideAsked || finding.rightSuffices();
       if (decision == Decision.REFUSED && finding.refuses()) {
-        refusals.add(remark.isEmpty() ? finding : remarked(finding, remark));
+        if (asked && objection.isEmpty()) {
+          advice.add(finding.demoted());
+        } else {
+          refusals.add(asked ? remarked(finding, id, objection.get()) : finding);
+        }
       } else if (mode != Mode.AUDIT) {
         advice.add(finding.refuses() ? finding.demoted() : finding);
       }
@@ -103,8 +102,17 @@ final class Enforcement {
     advice.add(warning);
   }
 
-  private static Finding remarked(Finding finding, String remark) {
-    return finding.remedy(finding.remedy() == null ? remark : finding.remedy() + " " + remark);
+  private Optional<String> objection(PolicyId id, OverrideAuthority authority) {
+    try {
+      return authority.objection(request.requester(), request.namespace(), id);
+    } catch (LiveReadFailed e) {
+      return Optional.of("Whether it is yours could not be asked; try again.");
+    }
+  }
+
+  private static Finding remarked(Finding finding, PolicyId id, String objection) {
+    return finding.withRemark(
+        "It takes the right to override " + id + " in this namespace. " + objection);
   }
 
   private void note(PolicyId id, Decision decision, String what) {

@@ -12,6 +12,8 @@ import dev.kamajihetzner.webhook.policy.AdmissionRequest;
 import dev.kamajihetzner.webhook.policy.Finding;
 import dev.kamajihetzner.webhook.policy.Policy;
 import dev.kamajihetzner.webhook.policy.PolicyId;
+import dev.kamajihetzner.webhook.policy.ServiceAccount;
+import dev.kamajihetzner.webhook.review.ReviewSettings.Unconfirmed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -39,6 +41,8 @@ public final class PolicyChain {
   private final Map<Kind, List<Interest>> mutating = new EnumMap<>(Kind.class);
   private final Map<PolicyId, Mode> modes = new EnumMap<>(PolicyId.class);
   private final Exemptions exemptions;
+  private final Unconfirmed unconfirmed;
+  private final Set<String> overridingServiceAccounts;
 
   public PolicyChain(List<Policy> policies, ReviewSettings settings) {
     for (Kind kind : Kind.values()) {
@@ -59,6 +63,9 @@ public final class PolicyChain {
       modes.put(policy, settings.mode(policy));
     }
     exemptions = Exemptions.of(settings.exempt());
+    unconfirmed = settings.confirmation().unavailable();
+    overridingServiceAccounts =
+        ServiceAccount.users(settings.override().serviceAccounts().orElse(Set.of()));
   }
 
   /** Whether any policy has something to say about that kind; others are only looked up. */
@@ -68,7 +75,7 @@ public final class PolicyChain {
 
   /** What to change in the object, by what the graph knows. */
   public Verdict.Allowed mutate(AdmissionRequest request, ClusterGraph graph) {
-    Optional<Verdict.Allowed> allowed = allowedUnasked(request, graph);
+    Optional<Verdict.Allowed> allowed = allowedUnasked(request);
     if (allowed.isPresent()) {
       return allowed.get();
     }
@@ -81,35 +88,38 @@ public final class PolicyChain {
 
   /**
    * Whether the final state of the object may be stored, by what the graph knows. A refusal is to
-   * be confirmed by {@link #confirm} where live data can be had.
+   * be confirmed by {@link #confirm} where live data can be had; here nobody may override.
    */
   public Verdict validate(AdmissionRequest request, ClusterGraph graph) {
-    return validate(request, graph, graph, (requester, namespace, policy) -> false);
+    return validate(request, graph, graph, true, OverrideAuthority.OFFLINE);
   }
 
   /**
    * Judges a request that {@link #validate} refused once more: by live data, and with the right to
    * override.
    *
-   * @param live reads from the API server; what rests on an object that it cannot read is not
-   *     refused, only warned of
+   * @param live reads from the API server
    * @param known what is known without reading, for where reading fails
+   * @param knownIsCurrent whether the API server tells every change to what is known: then a
+   *     refusal stands that cannot be confirmed, or whoever makes reads fail would be admitted
    */
   public Verdict confirm(
       AdmissionRequest request,
       ClusterGraph live,
       ClusterGraph known,
+      boolean knownIsCurrent,
       OverrideAuthority authority) {
-    return validate(request, live, known, authority);
+    return validate(
+        request, live, known, knownIsCurrent, authority.ofPeopleAnd(overridingServiceAccounts));
   }
 
   private Verdict validate(
       AdmissionRequest request,
       ClusterGraph graph,
       ClusterGraph known,
+      boolean knownIsCurrent,
       OverrideAuthority authority) {
-    Optional<Verdict.Allowed> allowed =
-        readable(() -> allowedUnasked(request, graph), () -> allowedUnasked(request, known));
+    Optional<Verdict.Allowed> allowed = allowedUnasked(request);
     if (allowed.isPresent()) {
       return allowed.get();
     }
@@ -122,7 +132,11 @@ public final class PolicyChain {
     for (ActivePolicy one : active) {
       List<Finding> findings =
           readable(
-              () -> one.validate(request, graph), () -> unconfirmed(one.validate(request, known)));
+              () -> PausedClusters.postpone(one.validate(request, graph), request, graph),
+              () ->
+                  unconfirmed(
+                      PausedClusters.postpone(one.validate(request, known), request, known),
+                      knownIsCurrent));
       enforcement.enforce(
           one.policy().id(),
           one.mode(),
@@ -142,23 +156,28 @@ public final class PolicyChain {
     }
   }
 
-  /** Refusals that rest on objects which could not be read live are warnings. */
-  private static List<Finding> unconfirmed(List<Finding> findings) {
+  /** Refusals that rest on objects which could not be read live. */
+  private List<Finding> unconfirmed(List<Finding> findings, boolean knownIsCurrent) {
+    boolean stands = knownIsCurrent || unconfirmed == Unconfirmed.REFUSE;
     return findings.stream()
         .map(
-            finding ->
-                finding.refuses() && finding.basis() == Finding.Basis.GRAPH
-                    ? finding.demoted()
-                    : finding)
+            finding -> {
+              if (!finding.refuses() || finding.basis() == Finding.Basis.OBJECT) {
+                return finding;
+              }
+              return stands
+                  ? finding.withRemark("This could not be confirmed just now; try again.")
+                  : finding.demoted();
+            })
         .toList();
   }
 
   /** The verdict on a request that no policy has to be asked about. */
-  private Optional<Verdict.Allowed> allowedUnasked(AdmissionRequest request, ClusterGraph graph) {
+  private Optional<Verdict.Allowed> allowedUnasked(AdmissionRequest request) {
     if (exemptions.include(request.requester())) {
       return Optional.of(Verdict.Allowed.EXEMPT);
     }
-    return !judges(request.kind()) || AlwaysAllowed.allows(request, graph)
+    return !judges(request.kind()) || AlwaysAllowed.allows(request)
         ? Optional.of(Verdict.Allowed.UNASKED)
         : Optional.empty();
   }

@@ -1,9 +1,12 @@
 package dev.kamajihetzner.webhook.review;
 
 import dev.kamajihetzner.webhook.policy.PolicyId;
+import dev.kamajihetzner.webhook.policy.ServiceAccount;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithDefaults;
 import io.smallrye.config.WithKeys;
+import io.smallrye.config.WithName;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +23,10 @@ public interface ReviewSettings {
 
   ExemptSettings exempt();
 
+  OverrideSettings override();
+
+  ConfirmationSettings confirmation();
+
   default Mode mode(PolicyId policy) {
     return policy().get(policy.toString()).mode();
   }
@@ -35,6 +42,25 @@ public interface ReviewSettings {
     Optional<Set<String>> users();
 
     Optional<Set<String>> groups();
+  }
+
+  /** Whose right to override counts, beside people's. */
+  interface OverrideSettings {
+    @WithName("service-accounts")
+    Optional<Set<@WithConverter(ServiceAccount.FromText.class) ServiceAccount>> serviceAccounts();
+  }
+
+  /** How refusals are confirmed by live reads. */
+  interface ConfirmationSettings {
+    /** What becomes of a refusal that can be neither read live nor trusted from watches. */
+    @WithDefault("warn")
+    Unconfirmed unavailable();
+  }
+
+  /** Whether a refusal that nothing confirms is one. */
+  enum Unconfirmed {
+    WARN,
+    REFUSE
   }
 
   /** The keys of the map of policies, so that each can be set by an environment variable. */

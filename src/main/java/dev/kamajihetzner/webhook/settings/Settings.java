@@ -2,6 +2,7 @@ package dev.kamajihetzner.webhook.settings;
 
 import dev.kamajihetzner.webhook.certificate.CertificateSettings;
 import dev.kamajihetzner.webhook.cluster.GraphSettings;
+import dev.kamajihetzner.webhook.policy.ClusterApiSettings;
 import dev.kamajihetzner.webhook.policy.LocationSettings;
 import dev.kamajihetzner.webhook.policy.PolicySettings;
 import dev.kamajihetzner.webhook.policy.UpgradePathSettings;
@@ -26,6 +27,7 @@ import java.util.Map;
       LocationSettings.class,
       VersionMatchSettings.class,
       UpgradePathSettings.class,
+      ClusterApiSettings.class,
       ReviewSettings.class,
       GraphSettings.class,
       CertificateSettings.class

@@ -11,6 +11,7 @@ import dev.kamajihetzner.webhook.model.Cluster;
 import dev.kamajihetzner.webhook.model.ClusterClass;
 import dev.kamajihetzner.webhook.model.HetznerCluster;
 import dev.kamajihetzner.webhook.model.KamajiControlPlane;
+import dev.kamajihetzner.webhook.model.Kind;
 import dev.kamajihetzner.webhook.model.Namespace;
 import dev.kamajihetzner.webhook.model.ReadField;
 import dev.kamajihetzner.webhook.model.WorkerSet;
@@ -36,7 +37,7 @@ class ObservedFieldsTest {
             HetznerCluster.READS,
             KamajiControlPlane.READS,
             Namespace.READS,
-            WorkerSet.READS)
+            WorkerSet.reads(Kind.MACHINE_DEPLOYMENT))
         .flatMap(List::stream)
         .distinct();
   }

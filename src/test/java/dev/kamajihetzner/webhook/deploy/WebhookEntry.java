@@ -78,7 +78,13 @@ public record WebhookEntry(
     Map<String, Object> variables = new HashMap<>();
     variables.put("object", value(request.object()));
     variables.put("oldObject", value(request.oldObject()));
-    variables.put("request", Map.of("operation", request.operation().toString()));
+    variables.put(
+        "request",
+        Map.of(
+            "operation",
+            request.operation().toString(),
+            "userInfo",
+            Map.of("username", request.requester().user())));
     return conditions.stream().allMatch(condition -> condition.holds(variables));
   }
 

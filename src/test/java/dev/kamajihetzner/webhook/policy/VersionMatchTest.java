@@ -9,6 +9,7 @@ import dev.kamajihetzner.webhook.settings.Settings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -17,13 +18,19 @@ class VersionMatchTest {
   private static final String CLUSTER =
       """
       {apiVersion: cluster.x-k8s.io/v1beta2, kind: Cluster, metadata: {name: demo}, spec: {
+        topology: {classRef: {name: kamaji}},
         controlPlaneRef: {apiGroup: controlplane.cluster.x-k8s.io, kind: KamajiControlPlane, name: demo}}}
       """;
+
+  private static final String CLUSTER_CLASS =
+      "{apiVersion: cluster.x-k8s.io/v1beta2, kind: ClusterClass, metadata: {name: kamaji}}";
 
   /** What becomes of a request. */
   private enum Outcome {
     ALLOWED,
     WARNED,
+    /** Refused, but for who may override. */
+    ASKED,
     REFUSED
   }
 
@@ -41,29 +48,29 @@ class VersionMatchTest {
           v1.34.1+hotfix| v1.34.1+k3s1 | other     |                                            | ALLOWED | ALLOWED | ALLOWED
           v1.34.1       | v1.35.0      | kubeadm   |                                            | REFUSED | REFUSED | REFUSED
           v1.34.1       | v1.35.0      | kubeadm   | KubeadmVersionSkew                         | REFUSED | REFUSED | REFUSED
-          v1.34.1       | v1.35.0      | kubeadm   | All                                        | WARNED  | WARNED  | WARNED
+          v1.34.1       | v1.35.0      | kubeadm   | All                                        | ASKED   | ASKED   | ASKED
           v1.34.1       | v1.35.0      | other     |                                            | REFUSED | REFUSED | REFUSED
           v1.34.1       | v1.35.0      | other     | KubeadmVersionSkew                         | REFUSED | REFUSED | REFUSED
-          v1.34.1       | v1.35.0      | other     | KubernetesVersionSkew                      | WARNED  | WARNED  | WARNED
-          v1.34.1       | v1.35.0      | other     | All                                        | WARNED  | WARNED  | WARNED
+          v1.34.1       | v1.35.0      | other     | KubernetesVersionSkew                      | ASKED   | ASKED   | ASKED
+          v1.34.1       | v1.35.0      | other     | All                                        | ASKED   | ASKED   | ASKED
           v1.34.1       | v2.0.0       | other     |                                            | REFUSED | REFUSED | REFUSED
           v1.34.1       | v1.33.5      | kubeadm   |                                            | REFUSED | REFUSED | REFUSED
           v1.34.1       | v1.33.5      | kubeadm   | KubernetesVersionSkew                      | REFUSED | REFUSED | REFUSED
           v1.34.1       | v1.33.5      | kubeadm   | ControlPlaneIsStable                       | REFUSED | REFUSED | REFUSED
-          v1.34.1       | v1.33.5      | kubeadm   | KubeadmVersionSkew                         | WARNED  | WARNED  | WARNED
-          v1.34.1       | v1.33.5      | kubeadm   | ControlPlaneIsStable, KubeadmVersionSkew   | WARNED  | WARNED  | WARNED
-          v1.34.1       | v1.33.5      | kubeadm   | All                                        | WARNED  | WARNED  | WARNED
+          v1.34.1       | v1.33.5      | kubeadm   | KubeadmVersionSkew                         | ASKED   | ASKED   | ASKED
+          v1.34.1       | v1.33.5      | kubeadm   | ControlPlaneIsStable, KubeadmVersionSkew   | ASKED   | ASKED   | ASKED
+          v1.34.1       | v1.33.5      | kubeadm   | All                                        | ASKED   | ASKED   | ASKED
           v1.34.1       | v1.33.5      | other     |                                            | REFUSED | REFUSED | WARNED
           v1.34.1       | v1.33.5      | other     | KubeadmVersionSkew                         | REFUSED | REFUSED | WARNED
-          v1.34.1       | v1.33.5      | other     | KubernetesVersionSkew                      | WARNED  | WARNED  | WARNED
-          v1.34.1       | v1.33.5      | other     | All                                        | WARNED  | WARNED  | WARNED
+          v1.34.1       | v1.33.5      | other     | KubernetesVersionSkew                      | ASKED   | ASKED   | WARNED
+          v1.34.1       | v1.33.5      | other     | All                                        | ASKED   | ASKED   | WARNED
           v1.34.1       | v1.31.0      | other     |                                            | REFUSED | REFUSED | WARNED
           v1.34.1       | v1.30.14     | other     |                                            | REFUSED | REFUSED | REFUSED
-          v1.34.1       | v1.30.14     | other     | KubernetesVersionSkew                      | WARNED  | WARNED  | WARNED
-          v1.34.1       | v1.30.14     | other     | All                                        | WARNED  | WARNED  | WARNED
+          v1.34.1       | v1.30.14     | other     | KubernetesVersionSkew                      | ASKED   | ASKED   | ASKED
+          v1.34.1       | v1.30.14     | other     | All                                        | ASKED   | ASKED   | ASKED
           v1.34.1       | v1.30.14     | kubeadm   |                                            | REFUSED | REFUSED | REFUSED
           v1.34.1       | v1.30.14     | kubeadm   | KubeadmVersionSkew                         | REFUSED | REFUSED | REFUSED
-          v1.34.1       | v1.30.14     | kubeadm   | KubeadmVersionSkew,KubernetesVersionSkew   | WARNED  | WARNED  | WARNED
+          v1.34.1       | v1.30.14     | kubeadm   | KubeadmVersionSkew,KubernetesVersionSkew   | ASKED   | ASKED   | ASKED
           v1.26.0       | v1.24.17     | other     |                                            | REFUSED | REFUSED | WARNED
           v1.27.0       | v1.24.17     | other     |                                            | REFUSED | REFUSED | REFUSED
           v1.28.0       | v1.25.0      | other     |                                            | REFUSED | REFUSED | WARNED
@@ -75,7 +82,7 @@ class VersionMatchTest {
           v1.34.1       | v1.34.1-rc.1 | other     |                                            | REFUSED | WARNED  | WARNED
           v1.34.1       | v1.34.0      | kubeadm   | KubernetesVersionSkew                      | REFUSED | WARNED  | WARNED
           v1.34.1       | v1.34.0      | kubeadm   | KubeadmVersionSkew                         | REFUSED | WARNED  | WARNED
-          v1.34.1       | v1.34.0      | kubeadm   | All                                        | WARNED  | WARNED  | WARNED
+          v1.34.1       | v1.34.0      | kubeadm   | All                                        | ASKED   | WARNED  | WARNED
           v1.34.1       | v1.34        | kubeadm   |                                            | WARNED  | WARNED  | WARNED
           latest        | v1.34.1      | kubeadm   |                                            | WARNED  | WARNED  | WARNED
           """)
@@ -132,15 +139,15 @@ class VersionMatchTest {
           v1.33.0 | v1.34.1   | v1.30.14 | kubeadm   |                       | REFUSED | REFUSED | REFUSED
           v1.33.0 | v1.34.1   | v1.30.14 | other     |                       | REFUSED | REFUSED | REFUSED
           v1.33.0 | v1.34.1   | v1.30.14 | other     | KubeadmVersionSkew    | REFUSED | REFUSED | REFUSED
-          v1.33.0 | v1.34.1   | v1.30.14 | other     | KubernetesVersionSkew | WARNED  | WARNED  | WARNED
-          v1.33.0 | v1.34.1   | v1.30.14 | other     | All                   | WARNED  | WARNED  | WARNED
+          v1.33.0 | v1.34.1   | v1.30.14 | other     | KubernetesVersionSkew | ASKED   | ASKED   | ASKED
+          v1.33.0 | v1.34.1   | v1.30.14 | other     | All                   | ASKED   | ASKED   | ASKED
           v1.25.0 | v1.26.0   | v1.24.17 | other     |                       | WARNED  | WARNED  | WARNED
           v1.26.0 | v1.27.0   | v1.24.17 | other     |                       | REFUSED | REFUSED | REFUSED
           v1.27.0 | v1.28.0   | v1.25.0  | other     |                       | WARNED  | WARNED  | WARNED
           v1.28.0 | v1.29.0   | v1.25.0  | other     |                       | REFUSED | REFUSED | REFUSED
           v1.34.1 | v1.33.9   | v1.34.1  | kubeadm   |                       | REFUSED | REFUSED | REFUSED
           v1.34.1 | v1.33.9   | v1.34.1  | other     |                       | REFUSED | REFUSED | REFUSED
-          v1.34.1 | v1.33.9   | v1.34.1  | other     | KubernetesVersionSkew | WARNED  | WARNED  | WARNED
+          v1.34.1 | v1.33.9   | v1.34.1  | other     | KubernetesVersionSkew | ASKED   | ASKED   | ASKED
           v1.33.1 | v1.34.0   | v1.35.0  | kubeadm   |                       | WARNED  | WARNED  | WARNED
           v1.34.1 | v1.35.0   | latest   | kubeadm   |                       | ALLOWED | ALLOWED | ALLOWED
           v1.34.1 | latest    | v1.34.1  | kubeadm   |                       | ALLOWED | ALLOWED | ALLOWED
@@ -190,16 +197,23 @@ class VersionMatchTest {
     settings.forEach(
         (name, value) -> properties.put("kamaji-hetzner.version-match." + name, value));
     List<Finding> findings =
-        new VersionMatch(Settings.of(properties).versionMatch())
-            .validate(request, GivenGraph.of(List.of(graph)));
+        PolicyId.VERSION_MATCH
+            .policy(Settings.of(properties))
+            .validate(
+                request,
+                GivenGraph.of(
+                    Stream.concat(Stream.of(graph), Stream.of(Requests.yaml(CLUSTER_CLASS)))
+                        .toList()));
     assertThat(findings).hasSizeLessThanOrEqualTo(1);
     return findings.isEmpty()
         ? Outcome.ALLOWED
-        : findings.get(0).refuses() ? Outcome.REFUSED : Outcome.WARNED;
+        : !findings.get(0).refuses()
+            ? Outcome.WARNED
+            : findings.get(0).rightSuffices() ? Outcome.ASKED : Outcome.REFUSED;
   }
 
   private static Outcome warnedAtMost(Outcome outcome) {
-    return outcome == Outcome.REFUSED ? Outcome.WARNED : outcome;
+    return outcome == Outcome.ALLOWED ? outcome : Outcome.WARNED;
   }
 
   private static JsonNode controlPlane(String version, boolean topologyOwned) {

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -35,8 +36,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicyChainTest {
-  private static final OverrideAuthority NOBODY = (requester, namespace, policy) -> false;
-  private static final OverrideAuthority EVERYBODY = (requester, namespace, policy) -> true;
+  private static final OverrideAuthority NOBODY =
+      (requester, namespace, policy) -> Optional.of("It is not yours.");
+  private static final OverrideAuthority EVERYBODY =
+      (requester, namespace, policy) -> Optional.empty();
   private static final ClusterGraph UNREADABLE =
       (ClusterGraph)
           Proxy.newProxyInstance(
@@ -149,7 +152,7 @@ class PolicyChainTest {
       PolicyChain chain, AdmissionRequest request, ClusterGraph graph) {
     assertThat(chain.mutate(request, graph)).isEqualTo(Verdict.Allowed.UNASKED);
     assertThat(chain.validate(request, graph)).isEqualTo(Verdict.Allowed.UNASKED);
-    assertThat(chain.confirm(request, UNREADABLE, graph, NOBODY))
+    assertThat(chain.confirm(request, UNREADABLE, graph, false, NOBODY))
         .isEqualTo(Verdict.Allowed.UNASKED);
   }
 
@@ -209,76 +212,29 @@ class PolicyChainTest {
       assertUnseen(chain(), update(with(object, "spec: null"), going), GRAPH);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"", "true", "false"})
-    void objectsThatMove(String value) {
-      for (JsonNode object : FAULTY) {
-        JsonNode moving =
-            with(
-                object,
-                "metadata: {annotations: {clusterctl.cluster.x-k8s.io/delete-for-move: '%s'}}"
-                    .formatted(value));
-        assertUnseen(chain(), update(with(object, "spec: null"), moving), GRAPH);
-        assertUnseen(chain(), create(moving), GRAPH);
-      }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "true", "false"})
-    void pausedObjects(String value) {
-      for (JsonNode object : FAULTY) {
-        assertUnseen(
-            chain(),
-            create(
-                with(
-                    object,
-                    "metadata: {annotations: {cluster.x-k8s.io/paused: '%s'}}".formatted(value))),
-            GRAPH);
-      }
-    }
-
+    /** Whoever may write an object may write these on it. */
     @ParameterizedTest
     @ValueSource(
         strings = {
-          "spec: {paused: true}",
-          "metadata: {annotations: {cluster.x-k8s.io/paused: ''}}",
+          "annotations: {cluster.x-k8s.io/paused: ''}",
+          "annotations: {clusterctl.cluster.x-k8s.io/delete-for-move: ''}",
+          "labels: {topology.cluster.x-k8s.io/owned: ''}",
+          "labels: {cluster.x-k8s.io/cluster-name: paused}",
+          "ownerReferences: [{apiVersion: cluster.x-k8s.io/v1beta2, kind: MachineDeployment, name: demo}]",
         })
-    void objectsOfPausedClusters(String paused) {
-      ClusterGraph graph = graph(with(CLUSTER, paused), WORKERS);
-      for (JsonNode object : FAULTY) {
-        assertUnseen(chain(), create(object), graph);
-      }
-    }
-
-    @Test
-    void objectsThatOnlyTheLabelTiesToAPausedCluster() {
+    void nothingForWhatStandsOnTheObjectItself(String metadata) {
       ClusterGraph graph =
           graph(
+              CLUSTER,
+              WORKERS,
+              CONTROL_PLANE,
               with(
                   CLUSTER,
-                  "{metadata: {name: paused}, spec: {paused: true, controlPlaneRef: null, infrastructureRef: null}}"),
-              CLUSTER,
-              WORKERS);
-      for (JsonNode object : List.of(CONTROL_PLANE, HETZNER_CLUSTER)) {
-        assertUnseen(
-            chain(),
-            create(with(object, "metadata: {labels: {cluster.x-k8s.io/cluster-name: paused}}")),
-            graph);
+                  "{metadata: {name: paused}, spec: {paused: true, controlPlaneRef: null, infrastructureRef: null}}"));
+      for (JsonNode object : List.of(CONTROL_PLANE, HETZNER_CLUSTER, WORKERS)) {
+        JsonNode excused = with(object, "metadata: {%s}".formatted(metadata));
+        assertThat(chain().validate(create(excused), graph)).isInstanceOf(Verdict.Refused.class);
       }
-    }
-
-    @Test
-    void pausedClusters() {
-      ClusterGraph graph = graph(HETZNER_CLUSTER);
-      assertThat(chain().validate(create(CLUSTER), graph)).isInstanceOf(Verdict.Refused.class);
-      assertUnseen(chain(), create(with(CLUSTER, "spec: {paused: true}")), graph);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"spec: {paused: false}", "metadata: {annotations: {}}"})
-    void noObjectsOfClustersThatAreNotPaused(String notPaused) {
-      assertThat(chain().validate(create(CONTROL_PLANE), graph(with(CLUSTER, notPaused), WORKERS)))
-          .isInstanceOf(Verdict.Refused.class);
     }
 
     @Test
@@ -482,7 +438,7 @@ class PolicyChainTest {
     @ParameterizedTest
     @ValueSource(strings = {"version-match", "upgrade-path, version-match,,no-such-policy"})
     void withTheRightWarn(String override) {
-      Verdict verdict = chain().confirm(request(override), graph, graph, EVERYBODY);
+      Verdict verdict = chain().confirm(request(override), graph, graph, true, EVERYBODY);
 
       assertThat(verdict).isInstanceOf(Verdict.Allowed.class);
       assertThat(verdict.warnings())
@@ -506,8 +462,11 @@ class PolicyChainTest {
               request,
               graph,
               graph,
-              (requester, namespace, policy) ->
-                  asked.add(requester.user() + ' ' + namespace + ' ' + policy));
+              true,
+              (requester, namespace, policy) -> {
+                asked.add(requester.user() + ' ' + namespace + ' ' + policy);
+                return Optional.empty();
+              });
 
       assertThat(asked).containsExactly("jane default version-match");
     }
@@ -519,6 +478,7 @@ class PolicyChainTest {
               request("version-match"),
               graph(CLUSTER),
               graph,
+              true,
               (requester, namespace, policy) -> {
                 throw new AssertionError("asked for " + policy);
               });
@@ -532,6 +492,7 @@ class PolicyChainTest {
                   request("version-match"),
                   graph,
                   graph,
+                  true,
                   (requester, namespace, policy) -> {
                     throw new AssertionError("asked for " + policy);
                   });
@@ -540,10 +501,11 @@ class PolicyChainTest {
 
     @Test
     void withoutTheRightRefuse() {
-      Verdict verdict = chain().confirm(request("version-match"), graph, graph, NOBODY);
+      Verdict verdict = chain().confirm(request("version-match"), graph, graph, true, NOBODY);
 
       assertThat(((Verdict.Refused) verdict).message())
-          .endsWith(" The override is not yours to give: it needs the verb override on policies.");
+          .endsWith(
+              " It takes the right to override version-match in this namespace. It is not yours.");
       assertThat(verdict.warnings()).isEmpty();
     }
 
@@ -555,20 +517,43 @@ class PolicyChainTest {
                   request("version-match"),
                   graph,
                   graph,
+                  true,
                   (requester, namespace, policy) -> {
                     throw new LiveReadFailed("no answer", null);
                   });
 
       assertThat(((Verdict.Refused) verdict).message())
-          .endsWith(" Whether the override is yours to give could not be asked; try again.");
+          .endsWith(" Whether it is yours could not be asked; try again.");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "upgrade-path", "all", "*", "VERSION-MATCH", "version-match-not"})
     void ofSomethingElseRefuse(String override) {
-      Verdict verdict = chain().confirm(request(override), graph, graph, EVERYBODY);
+      Verdict verdict = chain().confirm(request(override), graph, graph, true, EVERYBODY);
 
       assertThat(((Verdict.Refused) verdict).message()).doesNotContain("override");
+    }
+
+    @Test
+    void ofServiceAccountsCountOnlyWhereTheSettingListsThem() {
+      AdmissionRequest byController =
+          by(
+              new Requester(
+                  "system:serviceaccount:argocd:application-controller",
+                  "",
+                  List.of(),
+                  MissingNode.getInstance()),
+              request("version-match"));
+
+      assertThat(
+              ((Verdict.Refused) chain().confirm(byController, graph, graph, true, EVERYBODY))
+                  .message())
+          .contains("kamaji-hetzner.override.service-accounts");
+      PolicyChain listed = chain("override.service-accounts", "a:b,argocd:application-controller");
+      assertThat(listed.confirm(byController, graph, graph, true, EVERYBODY))
+          .isInstanceOf(Verdict.Allowed.class);
+      assertThat(listed.confirm(byController, graph, graph, true, NOBODY))
+          .isInstanceOf(Verdict.Refused.class);
     }
 
     @Test
@@ -585,12 +570,109 @@ class PolicyChainTest {
                   BAD_CONTROL_PLANE,
                   "metadata: {annotations: {kamaji-hetzner.dev/override: load-balancer-annotations}}"));
 
-      Verdict verdict = chain().confirm(request, graph, graph, EVERYBODY);
+      Verdict verdict = chain().confirm(request, graph, graph, true, EVERYBODY);
 
       assertThat(((Verdict.Refused) verdict).findings())
           .extracting(Finding::rule)
           .containsExactly("upgrade-path", "control-plane-fields");
       assertThat(verdict.warnings()).hasSize(3);
+    }
+  }
+
+  @Nested
+  class Paused {
+    private final JsonNode paused = with(CLUSTER, "spec: {paused: true}");
+
+    @Test
+    void clustersPostponeWhatRestsOnOtherObjects() {
+      ClusterGraph graph = graph(paused, WORKERS);
+
+      Verdict verdict = chain().validate(create(CONTROL_PLANE), graph);
+
+      assertThat(verdict).isInstanceOf(Verdict.Allowed.class);
+      assertThat(verdict.warnings()).hasSize(1);
+      assertThat(verdict.decisions()).containsEntry(PolicyId.VERSION_MATCH, Decision.WARNED);
+    }
+
+    @Test
+    void clustersThemselvesToo() {
+      ClusterGraph graph = graph(HETZNER_CLUSTER);
+
+      assertThat(chain().validate(create(CLUSTER), graph)).isInstanceOf(Verdict.Refused.class);
+      assertThat(chain().validate(create(paused), graph).warnings()).hasSize(1);
+    }
+
+    @Test
+    void clustersAreJudgedWhenTheyGoOn() {
+      ClusterGraph graph = graph(HETZNER_CLUSTER);
+      AdmissionRequest unpaused = update(paused, CLUSTER);
+
+      Verdict verdict = chain().validate(unpaused, graph);
+
+      assertThat(((Verdict.Refused) verdict).message())
+          .contains("the load balancer of HetznerCluster demo is on")
+          .endsWith(
+              " It takes the right to override control-plane-pairing in this namespace. Only a"
+                  + " cluster knows who has that right.");
+      assertThat(chain().confirm(unpaused, graph, graph, true, NOBODY))
+          .isInstanceOf(Verdict.Refused.class);
+      assertThat(chain().confirm(unpaused, graph, graph, true, EVERYBODY).decisions())
+          .containsEntry(PolicyId.CONTROL_PLANE_PAIRING, Decision.OVERRIDDEN);
+    }
+
+    @Test
+    void clustersPostponeNothingThatTheObjectItselfDoesWrong() {
+      Verdict verdict = chain().validate(create(BAD_CONTROL_PLANE), graph(paused));
+
+      assertThat(verdict).isInstanceOf(Verdict.Refused.class);
+    }
+
+    @Test
+    void clustersPostponeNothingOfAnotherThatGoesOn() {
+      ClusterGraph graph = graph(CLUSTER, with(paused, "metadata: {name: second}"), WORKERS);
+
+      assertThat(chain().validate(create(CONTROL_PLANE), graph))
+          .isInstanceOf(Verdict.Refused.class);
+    }
+
+    @Test
+    void clustersDoNotTakeOverWhatAnotherHas() {
+      AdmissionRequest second = create(with(paused, "metadata: {name: second}"));
+
+      assertThat(((Verdict.Refused) chain().validate(second, graph(CLUSTER))).message())
+          .contains("KamajiControlPlane demo is Cluster demo's already");
+    }
+
+    /** Nobody looks them up when the Cluster goes on. */
+    @Test
+    void machinesAreRefusedButForWhoMayOverride() {
+      JsonNode machine =
+          yaml(
+              """
+              apiVersion: cluster.x-k8s.io/v1beta2
+              kind: Machine
+              metadata: {name: demo}
+              spec: {clusterName: demo, version: v1.99.0}
+              """);
+      ClusterGraph graph = graph(paused, CONTROL_PLANE);
+
+      assertThat(chain().confirm(create(machine), graph, graph, true, NOBODY))
+          .isInstanceOf(Verdict.Refused.class);
+      assertThat(chain().confirm(create(machine), graph, graph, true, EVERYBODY).decisions())
+          .containsEntry(PolicyId.VERSION_MATCH, Decision.OVERRIDDEN);
+    }
+
+    @Test
+    void clustersAreMutatedAllTheSame() {
+      JsonNode created =
+          yaml(
+              """
+              apiVersion: infrastructure.cluster.x-k8s.io/v1beta1
+              kind: HetznerCluster
+              metadata: {name: demo}
+              spec: {}
+              """);
+      assertThat((JsonNode) chain().mutate(create(created), graph(paused)).patch()).isNotEmpty();
     }
   }
 
@@ -609,7 +691,7 @@ class PolicyChainTest {
         assertThat(mutated.patch()).isEmpty();
         assertThat(mutated.auditAnnotations()).containsOnlyKeys("exempt");
         assertThat(validated).isInstanceOf(Verdict.Allowed.class).isEqualTo(mutated);
-        assertThat(chain.confirm(request, UNREADABLE, graph, NOBODY)).isEqualTo(mutated);
+        assertThat(chain.confirm(request, UNREADABLE, graph, false, NOBODY)).isEqualTo(mutated);
       } else {
         assertThat(mutated.patch()).isNotEmpty();
         assertThat(validated).isInstanceOf(Verdict.Refused.class);
@@ -649,7 +731,7 @@ class PolicyChainTest {
 
     @Test
     void refusesWhatLiveDataRefuse() {
-      Verdict verdict = chain().confirm(request, known, graph(), NOBODY);
+      Verdict verdict = chain().confirm(request, known, graph(), true, NOBODY);
 
       assertThat(verdict).isInstanceOf(Verdict.Refused.class);
       assertThat(((Verdict.Refused) verdict).code()).isEqualTo(403);
@@ -659,20 +741,11 @@ class PolicyChainTest {
     void allowsWhatLiveDataAllow() {
       assertThat(chain().validate(request, known)).isInstanceOf(Verdict.Refused.class);
 
-      Verdict verdict = chain().confirm(request, graph(CLUSTER, MATCHING_WORKERS), known, NOBODY);
+      Verdict verdict =
+          chain().confirm(request, graph(CLUSTER, MATCHING_WORKERS), known, true, NOBODY);
 
       assertThat(verdict).isInstanceOf(Verdict.Allowed.class);
       assertThat(verdict.warnings()).isEmpty();
-    }
-
-    @Test
-    void allowsWhatHasBeenPausedSince() {
-      Verdict verdict =
-          chain()
-              .confirm(
-                  request, graph(with(CLUSTER, "spec: {paused: true}"), WORKERS), known, NOBODY);
-
-      assertThat(verdict).isEqualTo(Verdict.Allowed.UNASKED);
     }
 
     @Test
@@ -683,6 +756,7 @@ class PolicyChainTest {
                   request,
                   graph(CLUSTER, WORKERS, namespace("kamaji-hetzner.dev/version-match: warn")),
                   known,
+                  true,
                   NOBODY);
 
       assertThat(verdict).isInstanceOf(Verdict.Allowed.class);
@@ -690,8 +764,26 @@ class PolicyChainTest {
     }
 
     @Test
-    void onlyWarnsOfWhatRestsOnUnreadableObjects() {
-      Verdict verdict = chain().confirm(request, UNREADABLE, known, NOBODY);
+    void refusesWhatRestsOnUnreadableObjectsWhileTheKnownAreCurrent() {
+      Verdict verdict = chain().confirm(request, UNREADABLE, known, true, EVERYBODY);
+
+      assertThat(((Verdict.Refused) verdict).message())
+          .startsWith("version-match: MachineDeployment demo-workers is newer")
+          .endsWith(" This could not be confirmed just now; try again.");
+    }
+
+    @Test
+    void refusesWhatRestsOnUnreadableAndOldObjectsWhereTheSettingSaysSo() {
+      Verdict verdict =
+          chain("confirmation.unavailable", "refuse")
+              .confirm(request, UNREADABLE, known, false, EVERYBODY);
+
+      assertThat(((Verdict.Refused) verdict).message()).endsWith("try again.");
+    }
+
+    @Test
+    void onlyWarnsOfWhatRestsOnUnreadableAndOldObjects() {
+      Verdict verdict = chain().confirm(request, UNREADABLE, known, false, NOBODY);
 
       assertThat(verdict).isInstanceOf(Verdict.Allowed.class);
       assertThat(verdict.warnings())
@@ -707,7 +799,7 @@ class PolicyChainTest {
           create(
               with(CONTROL_PLANE, "spec: {apiServer: {extraArgs: [--cloud-provider=external]}}"));
 
-      Verdict verdict = chain().confirm(both, UNREADABLE, known, NOBODY);
+      Verdict verdict = chain().confirm(both, UNREADABLE, known, false, NOBODY);
 
       assertThat(((Verdict.Refused) verdict).findings())
           .extracting(Finding::rule)
@@ -727,10 +819,13 @@ class PolicyChainTest {
                       request,
                       UNREADABLE,
                       graph(CLUSTER, WORKERS, namespace("kamaji-hetzner.dev/version-match: 'off'")),
+                      true,
                       NOBODY)
                   .warnings())
           .isEmpty();
-      assertUnseen(chain(), request, graph(with(CLUSTER, "spec: {paused: true}"), WORKERS));
+      ClusterGraph paused = graph(with(CLUSTER, "spec: {paused: true}"), WORKERS);
+      assertThat(chain().confirm(request, UNREADABLE, paused, true, NOBODY))
+          .isInstanceOf(Verdict.Allowed.class);
     }
   }
 

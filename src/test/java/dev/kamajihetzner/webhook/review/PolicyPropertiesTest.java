@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -39,7 +40,8 @@ import net.jqwik.api.statistics.Statistics;
 class PolicyPropertiesTest {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final Settings SETTINGS = Settings.of(Map.of());
-  private static final OverrideAuthority EVERYBODY = (requester, namespace, policy) -> true;
+  private static final OverrideAuthority EVERYBODY =
+      (requester, namespace, policy) -> Optional.empty();
 
   private static final List<JsonNode> NONSENSE =
       List.of(
@@ -444,7 +446,8 @@ class PolicyPropertiesTest {
     Statistics.label("refused").collect(verdict instanceof Verdict.Refused);
     Statistics.label("refused").coverage(it -> it.check(true).percentage(p -> p > 2));
 
-    for (Verdict one : List.of(mutated, verdict, chain.confirm(request, graph, graph, EVERYBODY))) {
+    for (Verdict one :
+        List.of(mutated, verdict, chain.confirm(request, graph, graph, true, EVERYBODY))) {
       assertThat(one.warnings())
           .allSatisfy(
               warning -> {
@@ -475,7 +478,12 @@ class PolicyPropertiesTest {
                 });
 
     Verdict confirmed =
-        chain.confirm(request, unreadable, graph, (requester, namespace, policy) -> false);
+        chain.confirm(
+            request,
+            unreadable,
+            graph,
+            false,
+            (requester, namespace, policy) -> Optional.of("No."));
 
     if (confirmed instanceof Verdict.Refused refused) {
       assertThat(refused.findings()).allMatch(it -> it.basis() == Finding.Basis.OBJECT);
