@@ -146,6 +146,11 @@ final class Api implements AutoCloseable {
         "PATCH", path(object) + query(all), "application/apply-patch+yaml", object.toString());
   }
 
+  /** As the namespace controller takes the last finalizers off. */
+  Answer finalizeNamespace(ObjectNode namespace) {
+    return send("PUT", path(namespace) + "/finalize", JSON, namespace.toString());
+  }
+
   Answer delete(ObjectNode object) {
     return send("DELETE", path(object), JSON, "{}");
   }
