@@ -7,6 +7,8 @@ import dev.kamajihetzner.webhook.model.Kind;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Ways round by statuses, by deletions that do not end, and by what is deleted and comes again. */
 @NeedsApiServer(atLeast = "1.30", why = "deploy/base is tried with its matchConditions")
@@ -146,5 +148,26 @@ class TenantStepsIT {
                 workers,
                 "{\"spec\":{\"template\":{\"spec\":{\"infrastructureRef\":" + hetzner + "}}}}"),
         "failure-domain");
+  }
+
+  /** A second Cluster that is paused, or of another control plane, makes it nobody else's. */
+  @ParameterizedTest
+  @CsvSource({"true, KamajiControlPlane", "false, KubeadmControlPlane"})
+  void hetznerClusterHandedOverUnderASecondCluster(boolean paused, String controlPlane) {
+    Documents seed = tenant.seed(tenant.namespaceWithCluster("handed-over"));
+    ObjectNode second = seed.the(Kind.CLUSTER).deepCopy();
+    second.withObject("/metadata").put("name", "second");
+    second.withObject("/spec").put("paused", paused);
+    second.withObject("/spec/controlPlaneRef").put("kind", controlPlane);
+    tenant.api().create(second);
+    cluster.settle(Kind.CLUSTER);
+
+    assertRefused(
+        tenant
+            .api()
+            .mergePatch(
+                seed.the(Kind.HETZNER_CLUSTER),
+                "{\"metadata\":{\"annotations\":{\"cluster.x-k8s.io/managed-by\":\"\"}}}"),
+        "control-plane-pairing");
   }
 }
