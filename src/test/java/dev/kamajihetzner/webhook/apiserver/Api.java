@@ -32,6 +32,9 @@ final class Api implements AutoCloseable {
           "ClusterRole",
           "ClusterRoleBinding",
           "CustomResourceDefinition",
+          "SelfSubjectAccessReview",
+          "ValidatingAdmissionPolicy",
+          "ValidatingAdmissionPolicyBinding",
           "MutatingWebhookConfiguration",
           "ValidatingWebhookConfiguration");
   private static final Pattern WARNING = Pattern.compile("299 \\S+ \"((?:[^\"\\\\]|\\\\.)*)\"");
@@ -143,6 +146,11 @@ final class Api implements AutoCloseable {
         "PATCH", path(object) + query(all), "application/apply-patch+yaml", object.toString());
   }
 
+  /** As the namespace controller takes the last finalizers off. */
+  Answer finalizeNamespace(ObjectNode namespace) {
+    return send("PUT", path(namespace) + "/finalize", JSON, namespace.toString());
+  }
+
   Answer delete(ObjectNode object) {
     return send("DELETE", path(object), JSON, "{}");
   }
@@ -204,7 +212,9 @@ final class Api implements AutoCloseable {
     int slash = apiVersion.indexOf('/');
     String group = slash < 0 ? "" : apiVersion.substring(0, slash);
     String plural =
-        Kind.of(group, kind).map(Kind::plural).orElse(kind.toLowerCase(Locale.ROOT) + 's');
+        Kind.of(group, kind)
+            .map(Kind::plural)
+            .orElse(kind.toLowerCase(Locale.ROOT).replaceFirst("y$", "ie") + 's');
     String namespace =
         CLUSTER_SCOPED.contains(kind)
             ? ""

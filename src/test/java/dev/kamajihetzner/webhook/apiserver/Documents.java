@@ -95,6 +95,18 @@ record Documents(List<ObjectNode> all) {
     return pool;
   }
 
+  /** A MachineSet of the one MachineDeployment's machines, written by hand. */
+  ObjectNode machineSet(String name) {
+    return moreWorkers(name).put("kind", "MachineSet");
+  }
+
+  /** One of the one MachineDeployment's machines, written by hand. */
+  ObjectNode machine(String name) {
+    ObjectNode machine = moreWorkers(name).put("kind", "Machine");
+    machine.set("spec", machine.at("/spec/template/spec"));
+    return machine;
+  }
+
   static boolean is(Kind kind, JsonNode document) {
     return kind.toString().equals(document.path("kind").asText());
   }

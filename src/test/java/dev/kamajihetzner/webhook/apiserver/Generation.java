@@ -40,6 +40,7 @@ enum Generation {
     Path crds = Path.of("src", "test", "resources", "crds");
     return List.of(
         crds.resolve("cluster-api-" + clusterApi + ".yaml"),
+        crds.resolve("machines-" + clusterApi + ".yaml"),
         crds.resolve("kamaji-" + kamaji + ".yaml"),
         crds.resolve("hetzner-v1beta1.yaml"));
   }

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kamajihetzner.webhook.model.Kind;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** While the webhook is out, only those writes fail that it would have to judge. */
 @NeedsApiServer(atLeast = "1.30", why = "webhook configurations have no matchConditions before")
@@ -18,12 +21,14 @@ class OutageIT {
   private static ManagementCluster cluster;
   private static Documents seed;
   private static Documents other;
+  private static Documents leaving;
 
   @BeforeAll
   static void stopWebhook() {
     cluster = ManagementCluster.running(Generation.V1BETA2);
     seed = created();
     other = created();
+    leaving = created();
     cluster.stopWebhook();
   }
 
@@ -89,15 +94,20 @@ class OutageIT {
     }
   }
 
+  /** Unpausing is when what came meanwhile is judged. */
   @Test
   void pause() {
-    cluster.api().mergePatch(seed.the(Kind.CLUSTER), "{\"spec\":{\"paused\":true}}").accepted();
-    cluster.api().mergePatch(seed.the(Kind.CLUSTER), "{\"spec\":{\"paused\":false}}").accepted();
+    ObjectNode paused = other.the(Kind.CLUSTER);
+    cluster.api().mergePatch(paused, "{\"spec\":{\"paused\":true}}").accepted();
+    cluster.api().mergePatch(paused, "{\"metadata\":{\"labels\":{\"p\":\"q\"}}}").accepted();
+
+    assertBlocked(
+        cluster.api().mergePatch(paused, "{\"spec\":{\"paused\":false}}"), "validate-cluster");
   }
 
   @Test
   void deletionAndFinalizers() {
-    for (ObjectNode object : other.all()) {
+    for (ObjectNode object : leaving.all()) {
       cluster.api().delete(object).accepted();
       cluster.api().mergePatch(object, "{\"metadata\":{\"finalizers\":null}}").accepted();
       assertThat(cluster.api().get(object).status()).isEqualTo(404);
@@ -145,5 +155,50 @@ class OutageIT {
         "validate-machinedeployment");
     assertBlocked(
         cluster.api().mergePatch(seed.the(Kind.MACHINE_POOL), version), "validate-machinepool");
+  }
+
+  /** An outage stops no scaling: what Cluster API's controllers write of machines is theirs. */
+  @Test
+  void machinesOfClusterApisControllers() {
+    Documents complete = cluster.generation().example("complete").in(cluster.namespace("scaling"));
+    Api clusterApi = cluster.api().asController("capi-system", "capi-manager");
+    Api somebody = cluster.api().asController("capi-system", "somebody");
+    for (ObjectNode machines :
+        List.of(complete.machineSet("demo-workers-x"), complete.machine("demo-workers-x-y"))) {
+      String kind = machines.path("kind").asText().toLowerCase(Locale.ROOT);
+      assertBlocked(cluster.api().create(machines), "validate-" + kind);
+      assertBlocked(somebody.create(machines), "validate-" + kind);
+
+      clusterApi.create(machines).accepted();
+      clusterApi.mergePatch(machines, "{\"spec\":{\"replicas\":3}}").accepted();
+      cluster.api().mergePatch(machines, "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}").accepted();
+      cluster.api().delete(machines).accepted();
+    }
+  }
+
+  /** What an object says of itself opens no way round while the webhook is out, either. */
+  @ParameterizedTest
+  @ValueSource(strings = {"cluster.x-k8s.io/paused", "clusterctl.cluster.x-k8s.io/delete-for-move"})
+  void pausedObjectsAreBlocked(String annotation) {
+    Documents complete =
+        cluster
+            .generation()
+            .example("complete")
+            .in(cluster.namespace("paused"))
+            .changed(it -> it.withObject("/metadata/annotations").put(annotation, "true"));
+
+    for (Kind kind : JUDGED) {
+      // Where both are to judge, the mutating one is called first.
+      String webhook = kind == Kind.HETZNER_CLUSTER ? "mutate-" : "validate-";
+      assertBlocked(
+          cluster.api().create(complete.the(kind)),
+          webhook + kind.toString().toLowerCase(Locale.ROOT));
+    }
+    // Setting it alone changes nothing that is judged.
+    for (ObjectNode object : seed.all()) {
+      String set = "{\"metadata\":{\"annotations\":{\"" + annotation + "\":\"\"}}}";
+      cluster.api().mergePatch(object, set).accepted();
+      cluster.api().mergePatch(object, set.replace("\"\"}}}", "null}}}")).accepted();
+    }
   }
 }
