@@ -15,8 +15,6 @@ public final class ControlPlaneService {
   private static final JsonPointer TYPE = JsonPointer.compile("/network/serviceType");
   private static final JsonPointer LOAD_BALANCER_CLASS =
       JsonPointer.compile("/network/loadBalancerConfig/loadBalancerClass");
-  private static final JsonPointer INGRESS = JsonPointer.compile("/network/ingress");
-  private static final JsonPointer GATEWAY = JsonPointer.compile("/network/gateway");
 
   private ControlPlaneService() {}
 
@@ -25,18 +23,21 @@ public final class ControlPlaneService {
     return List.of(
         ReadField.text(spec.append(TYPE)),
         ReadField.text(spec.append(LOAD_BALANCER_CLASS)),
-        ReadField.object(spec.append(INGRESS)),
-        ReadField.object(spec.append(GATEWAY)),
         ReadField.object(spec.append(EXTERNAL_CLUSTER)));
   }
 
-  /** Whether a load balancer of the Hetzner cloud controller manager exposes it. */
+  /**
+   * Whether a load balancer of the Hetzner cloud controller manager exposes it. An ingress or a
+   * gateway comes on top of that: Kamaji makes the Service by its type alone.
+   *
+   * @see <a
+   *     href="https://github.com/clastix/kamaji/blob/master/internal/resources/k8s_service_resource.go">the
+   *     Service</a>
+   */
   public static boolean exposedByHetzner(JsonNode spec) {
     JsonNode type = spec.at(TYPE);
     return (type.isMissingNode() || type.isNull() || "LoadBalancer".equals(type.textValue()))
-        && !Fields.hasText(spec, LOAD_BALANCER_CLASS)
-        && !Fields.present(spec, INGRESS)
-        && !Fields.present(spec, GATEWAY);
+        && !Fields.hasText(spec, LOAD_BALANCER_CLASS);
   }
 
   /** Whether it and its load balancer stand in another cluster than its KamajiControlPlane. */

@@ -94,6 +94,11 @@ final class ControlPlaneFields implements Policy {
     }
   }
 
+  /** The flag's name; Kubernetes' commands read underscores as dashes. */
+  private static String flag(String argument) {
+    return argument.split("[= ]", 2)[0].replace('_', '-');
+  }
+
   private void checkFlags(JsonNode object, List<Finding> findings) {
     if (KubernetesVersion.parse(Fields.text(object, KamajiControlPlane.VERSION))
         .filter(version -> version.atLeast(1, 33))
@@ -106,7 +111,7 @@ final class ControlPlaneFields implements Policy {
     }
     for (int i = 0; i < arguments.size(); i++) {
       String argument = arguments.get(i).textValue();
-      if (argument != null && REMOVED_FLAGS.contains(argument.split("[= ]", 2)[0])) {
+      if (argument != null && REMOVED_FLAGS.contains(flag(argument))) {
         findings.add(
             Finding.refusal(
                     id(),

@@ -89,12 +89,13 @@ final class UpgradePath implements Policy {
               .found("v" + version + " after v" + old)
               .expected("v" + old.minorText() + ".x or newer")
               .remedy("Stay on " + old.minorText() + ", or create a new control plane.");
-      // An upgrade that never began, because Kamaji refuses it, can only be taken back.
+      // An upgrade that never began, because Kamaji refuses it, can only be taken back. Only the
+      // status tells, and whoever may write that could make it up.
       boolean neverBegan =
           running.isPresent()
               && old.newerMinorThan(running.get())
               && !running.get().newerMinorThan(version);
-      return List.of(neverBegan ? downgrade.demoted() : downgrade);
+      return List.of(neverBegan ? downgrade.whereTheRightSuffices() : downgrade);
     }
     int step = version.minorsAheadOf(old);
     if (step > 1) {

@@ -24,12 +24,9 @@ record VersionComparison(
     boolean topologyOwned) {
   private static final String EVERY_CHECK = "All";
 
-  /** How the two do not match; nothing where they do, or where one of them goes. */
+  /** How the two do not match; nothing where they do. */
   Optional<Finding> mismatch() {
-    if (workers.deleting()
-        || controlPlane.deleting()
-        || workers.version() == null
-        || controlPlane.version() == null) {
+    if (workers.version() == null || controlPlane.version() == null) {
       return Optional.empty();
     }
     Optional<VersionSkew> skew = VersionSkew.of(workers.version(), controlPlane.version());

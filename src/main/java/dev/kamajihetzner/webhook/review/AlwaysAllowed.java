@@ -7,8 +7,8 @@ import dev.kamajihetzner.webhook.policy.AdmissionRequest.Operation;
 
 /**
  * What is allowed and left alone whatever the policies say, so that no deletion and no status ever
- * hangs on us. Nothing that somebody writes on an object belongs here: API servers let nobody set a
- * deletionTimestamp.
+ * hangs on us. Nothing that somebody writes on an object belongs here. Even a deletionTimestamp can
+ * come with a server-side apply that creates the object; what is stored with one really goes.
  */
 final class AlwaysAllowed {
   private AlwaysAllowed() {}
@@ -22,6 +22,6 @@ final class AlwaysAllowed {
     }
     JsonNode object = request.object();
     // No object at all can still be sent by hand; there is nothing in it to judge.
-    return !object.isObject() || Fields.present(object, Fields.DELETION_TIMESTAMP);
+    return !object.isObject() || Fields.present(request.oldObject(), Fields.DELETION_TIMESTAMP);
   }
 }

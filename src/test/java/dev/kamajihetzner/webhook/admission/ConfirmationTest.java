@@ -137,7 +137,8 @@ class ConfirmationTest {
     JsonNode response = validated(overriding("somebody"), "10s");
     assertRefused(response);
     assertThat(response.at("/status/message").textValue())
-        .contains("The override is not yours to give");
+        .contains(
+            "It takes the right to override version-match in this namespace. It is not yours.");
   }
 
   @ParameterizedTest

@@ -31,7 +31,7 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class IndexedClusterGraphTest {
   private static final YAMLMapper YAML = new YAMLMapper();
@@ -274,11 +274,22 @@ class IndexedClusterGraphTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("lookedUp")
   void forgetsWhatItNeverKnew(Kind kind) {
     graph.remove(kind, key("a"));
 
     assertThat(graph.hetznerNodeLocations()).isEmpty();
+  }
+
+  static List<Kind> lookedUp() {
+    return Kind.allLookedUp();
+  }
+
+  @Test
+  void takesInNothingThatNobodyLooksUp() {
+    graph.put(Kind.MACHINE, "n", "a", NOTHING);
+
+    assertThat(graph.workerSets("n", "a")).isEmpty();
   }
 
   /** One write to one of few objects; null removes it. */

@@ -209,7 +209,15 @@ class PolicyChainTest {
     @MethodSource("faulty")
     void objectsThatGo(JsonNode object) {
       JsonNode going = with(object, "metadata: {deletionTimestamp: '2026-01-01T00:00:00Z'}");
-      assertUnseen(chain(), update(with(object, "spec: null"), going), GRAPH);
+      assertUnseen(chain(), update(going, with(object, "spec: {version: v1.99.0}")), GRAPH);
+    }
+
+    /** By server-side apply, an object can be created with one. */
+    @ParameterizedTest
+    @MethodSource("faulty")
+    void nothingThatComesWithTheTimeOfItsDeletion(JsonNode object) {
+      JsonNode going = with(object, "metadata: {deletionTimestamp: '2026-01-01T00:00:00Z'}");
+      assertThat(chain().validate(create(going), GRAPH)).isInstanceOf(Verdict.Refused.class);
     }
 
     /** Whoever may write an object may write these on it. */
