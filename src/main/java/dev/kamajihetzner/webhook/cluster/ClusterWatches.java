@@ -2,9 +2,12 @@ package dev.kamajihetzner.webhook.cluster;
 
 import dev.kamajihetzner.webhook.model.ClusterGraph;
 import dev.kamajihetzner.webhook.model.Kind;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -20,8 +23,24 @@ import org.jboss.logging.Logger;
 public final class ClusterWatches implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(ClusterWatches.class);
 
-  /** For one round of asking what is served. */
-  private static final Duration DISCOVERY_TIMEOUT = Duration.ofSeconds(10);
+  /**
+   * For one round of asking what is served. An API server with more to do than it can lets requests
+   * wait for up to 15 s before it answers with 429, and that is an answer.
+   *
+   * @see <a
+   *     href="https://kubernetes.io/docs/concepts/cluster-administration/flow-control/">priority
+   *     and fairness</a>
+   */
+  private static final Duration DISCOVERY_TIMEOUT = Duration.ofSeconds(20);
+
+  /**
+   * Watches end every few minutes, and when an API server is restarted. To begin one again is tried
+   * after 1, 3 and 7 seconds: a watch that stays away for longer is not about to come back.
+   */
+  private static final Duration GRACE = Duration.ofSeconds(10);
+
+  /** About as many as a busy controller asks for. They are answered within milliseconds. */
+  private static final SharedReads.Bound READS = new SharedReads.Bound(16, 100, 128);
 
   /**
    * Twice the time between two bookmarks, which API servers send about once a minute. To begin a
@@ -31,7 +50,9 @@ public final class ClusterWatches implements AutoCloseable {
 
   private final KubernetesClient client;
   private final Duration discoveryInterval;
+  private final Duration discoveryTimeout;
   private final IndexedClusterGraph graph = new IndexedClusterGraph();
+  private final SharedReads<LiveClusterGraph.Question, List<GenericKubernetesResource>> reads;
   private final Map<Kind, KindWatch> watches = new EnumMap<>(Kind.class);
   private final ScheduledExecutorService discovery =
       Executors.newSingleThreadScheduledExecutor(
@@ -41,15 +62,23 @@ public final class ClusterWatches implements AutoCloseable {
             return thread;
           });
   private volatile boolean discovered;
+  private volatile boolean silent;
+  private volatile long lastAnswer;
   private volatile String failure = "the API server has not answered yet";
 
   public ClusterWatches(KubernetesClient client, Duration discoveryInterval) {
-    this(client, discoveryInterval, LONGEST_SILENCE);
+    this(client, discoveryInterval, LONGEST_SILENCE, DISCOVERY_TIMEOUT);
   }
 
-  ClusterWatches(KubernetesClient client, Duration discoveryInterval, Duration longestSilence) {
+  ClusterWatches(
+      KubernetesClient client,
+      Duration discoveryInterval,
+      Duration longestSilence,
+      Duration discoveryTimeout) {
     this.client = client;
     this.discoveryInterval = discoveryInterval;
+    this.discoveryTimeout = discoveryTimeout;
+    this.reads = new SharedReads<>("live-read", client, READS, LiveClusterGraph::ask);
     for (Kind kind : Kind.values()) {
       watches.put(kind, new KindWatch(kind, client, graph, longestSilence));
     }
@@ -66,14 +95,10 @@ public final class ClusterWatches implements AutoCloseable {
     return graph;
   }
 
-  /** A client for what one answer waits for, all of it within that time. */
-  public TimedClient within(Duration remaining) {
-    return new TimedClient(client, remaining);
-  }
-
-  /** The same graph, read from the API server with that client. */
-  public ClusterGraph live(TimedClient reader, LiveClusterGraph.Observer observer) {
-    return new LiveClusterGraph(reader, kind -> watches.get(kind).version(), graph, observer);
+  /** The same graph, read from the API server for one answer, all of it within that time. */
+  public ClusterGraph live(Duration remaining, LiveClusterGraph.Observer observer) {
+    return new LiveClusterGraph(
+        reads, remaining, kind -> watches.get(kind).version(), graph, observer);
   }
 
   /** Why the graph is not complete yet; empty once every kind that is served has been listed. */
@@ -89,9 +114,29 @@ public final class ClusterWatches implements AutoCloseable {
     return missing.isEmpty() ? Optional.empty() : Optional.of("not listed yet: " + missing);
   }
 
-  /** How old what is known of a kind may be; zero while its watch is up or it is not served. */
+  /**
+   * Whether the graph is in step: every kind that is served has been listed and is watched, if not
+   * for a moment. It is not in step from when an API server is noticed not to answer at all, as a
+   * watch's connection may be long dead by then. An answer that refuses to say something tells that
+   * the API server is there.
+   */
+  public boolean current() {
+    return !silent
+        && notReady().isEmpty()
+        && watches.values().stream().allMatch(it -> it.age().compareTo(GRACE) < 0);
+  }
+
+  /**
+   * How old what is known of a kind may be: zero while its watch is up and the API server answers,
+   * or the kind is not served.
+   */
   public Duration age(Kind kind) {
-    return watches.get(kind).age();
+    KindWatch watch = watches.get(kind);
+    if (!silent || watch.version() == null) {
+      return watch.age();
+    }
+    Duration silence = Duration.ofNanos(System.nanoTime() - lastAnswer);
+    return watch.age().compareTo(silence) > 0 ? watch.age() : silence;
   }
 
   /** How many objects of a kind are known. */
@@ -102,15 +147,24 @@ public final class ClusterWatches implements AutoCloseable {
   private void discover() {
     try {
       // One try: the client's own retries would hide an outage for minutes.
-      Map<Kind, String> served = ServedVersions.of(within(DISCOVERY_TIMEOUT));
+      Map<Kind, String> served = ServedVersions.of(new TimedClient(client, discoveryTimeout));
       watches.forEach((kind, watch) -> watch.follow(served.get(kind)));
-      watches.values().forEach(watch -> watch.reached(true));
+      answered();
       discovered = true;
     } catch (RuntimeException e) {
-      watches.values().forEach(watch -> watch.reached(false));
+      if (e instanceof KubernetesClientException refusal && refusal.getCode() > 0) {
+        answered();
+      } else {
+        silent = true;
+      }
       failure = "the API server cannot be asked what it serves: " + TimedClient.reason(e);
       LOG.warn(failure);
     }
+  }
+
+  private void answered() {
+    lastAnswer = System.nanoTime();
+    silent = false;
   }
 
   @Override

@@ -57,6 +57,9 @@ final class ScriptedApiServer implements AutoCloseable {
   private volatile int oldest;
   private volatile Expiry expiry = Expiry.EVENT;
   private volatile String token;
+  private volatile int refusal;
+  private volatile boolean hanging;
+  private volatile boolean defined = true;
 
   ScriptedApiServer(Transport transport) {
     this.transport = transport;
@@ -144,6 +147,29 @@ final class ScriptedApiServer implements AutoCloseable {
     this.token = token;
   }
 
+  /** Answers everything with that status, and keeps up what is watched; 0 to end that. */
+  void refuse(int status) {
+    refusal = status;
+  }
+
+  /** Answers nothing any more. */
+  void hang() {
+    hanging = true;
+  }
+
+  /** Namespaces are a kind that is not there; they and their watches are gone with it. */
+  void undefine() {
+    defined = false;
+    objects.clear();
+    endWatches();
+  }
+
+  /** Namespaces are a kind again, of which there are none; nothing that was before is known. */
+  void define() {
+    oldest = ++resourceVersion;
+    defined = true;
+  }
+
   int resourceVersion() {
     return resourceVersion;
   }
@@ -195,7 +221,18 @@ final class ScriptedApiServer implements AutoCloseable {
 
   private void handle(HttpServerRequest request) {
     boolean namespaces = request.path().equals(NAMESPACES);
-    if (token != null && !("Bearer " + token).equals(request.getHeader("Authorization"))) {
+    boolean discovery = request.path().startsWith("/apis/");
+    if (discovery) {
+      discoveries.incrementAndGet();
+    }
+    if (hanging) {
+      return;
+    }
+    if (refusal > 0) {
+      answer(request.response(), refusal, status(refusal, "Refused"));
+    } else if (namespaces && !defined) {
+      request.response().setStatusCode(404).end("404 page not found");
+    } else if (token != null && !("Bearer " + token).equals(request.getHeader("Authorization"))) {
       answer(request.response(), 401, status(401, "Unauthorized"));
     } else if ("true".equals(request.getParam("watch"))) {
       if (namespaces) {
@@ -212,7 +249,6 @@ final class ScriptedApiServer implements AutoCloseable {
     } else if (request.path().equals("/api/v1/nodes")) {
       list(request.response(), "NodeList", List.of());
     } else {
-      discoveries.incrementAndGet();
       answer(request.response(), 404, status(404, "NotFound"));
     }
   }
