@@ -2,6 +2,7 @@ package dev.kamajihetzner.webhook.cluster;
 
 import dev.kamajihetzner.webhook.model.ClusterGraph;
 import dev.kamajihetzner.webhook.model.Kind;
+import dev.kamajihetzner.webhook.model.ObjectKey;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -23,15 +24,8 @@ import org.jboss.logging.Logger;
 public final class ClusterWatches implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(ClusterWatches.class);
 
-  /**
-   * For one round of asking what is served. An API server with more to do than it can lets requests
-   * wait for up to 15 s before it answers with 429, and that is an answer.
-   *
-   * @see <a
-   *     href="https://kubernetes.io/docs/concepts/cluster-administration/flow-control/">priority
-   *     and fairness</a>
-   */
-  private static final Duration DISCOVERY_TIMEOUT = Duration.ofSeconds(20);
+  /** For one round of asking what is served. */
+  private static final Duration DISCOVERY_TIMEOUT = Duration.ofSeconds(10);
 
   /**
    * Watches end every few minutes, and when an API server is restarted. To begin one again is tried
@@ -40,7 +34,13 @@ public final class ClusterWatches implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(10);
 
   /** About as many as a busy controller asks for. They are answered within milliseconds. */
-  private static final SharedReads.Bound READS = new SharedReads.Bound(16, 100, 128);
+  private static final SharedReads.Bound READS = new SharedReads.Bound(16, 100, 96);
+
+  /**
+   * Apart from the others: there is no end of names that somebody may make up. Objects that are not
+   * known although they are there have just been created, and these are few.
+   */
+  private static final SharedReads.Bound READS_OF_UNKNOWN = new SharedReads.Bound(4, 20, 32);
 
   /**
    * Twice the time between two bookmarks, which API servers send about once a minute. To begin a
@@ -50,9 +50,10 @@ public final class ClusterWatches implements AutoCloseable {
 
   private final KubernetesClient client;
   private final Duration discoveryInterval;
-  private final Duration discoveryTimeout;
   private final IndexedClusterGraph graph = new IndexedClusterGraph();
   private final SharedReads<LiveClusterGraph.Question, List<GenericKubernetesResource>> reads;
+  private final SharedReads<LiveClusterGraph.Question, List<GenericKubernetesResource>>
+      readsOfUnknown;
   private final Map<Kind, KindWatch> watches = new EnumMap<>(Kind.class);
   private final ScheduledExecutorService discovery =
       Executors.newSingleThreadScheduledExecutor(
@@ -67,18 +68,15 @@ public final class ClusterWatches implements AutoCloseable {
   private volatile String failure = "the API server has not answered yet";
 
   public ClusterWatches(KubernetesClient client, Duration discoveryInterval) {
-    this(client, discoveryInterval, LONGEST_SILENCE, DISCOVERY_TIMEOUT);
+    this(client, discoveryInterval, LONGEST_SILENCE);
   }
 
-  ClusterWatches(
-      KubernetesClient client,
-      Duration discoveryInterval,
-      Duration longestSilence,
-      Duration discoveryTimeout) {
+  ClusterWatches(KubernetesClient client, Duration discoveryInterval, Duration longestSilence) {
     this.client = client;
     this.discoveryInterval = discoveryInterval;
-    this.discoveryTimeout = discoveryTimeout;
     this.reads = new SharedReads<>("live-read", client, READS, LiveClusterGraph::ask);
+    this.readsOfUnknown =
+        new SharedReads<>("live-read-of-unknown", client, READS_OF_UNKNOWN, LiveClusterGraph::ask);
     for (Kind kind : Kind.values()) {
       watches.put(kind, new KindWatch(kind, client, graph, longestSilence));
     }
@@ -98,7 +96,17 @@ public final class ClusterWatches implements AutoCloseable {
   /** The same graph, read from the API server for one answer, all of it within that time. */
   public ClusterGraph live(Duration remaining, LiveClusterGraph.Observer observer) {
     return new LiveClusterGraph(
-        reads, remaining, kind -> watches.get(kind).version(), graph, observer);
+        this::read, remaining, kind -> watches.get(kind).version(), graph, observer);
+  }
+
+  private List<GenericKubernetesResource> read(
+      LiveClusterGraph.Question question, Duration remaining) {
+    boolean known =
+        question.name() == null
+            || graph
+                .keys(question.kind())
+                .contains(new ObjectKey(question.namespace(), question.name()));
+    return (known ? reads : readsOfUnknown).read(question, remaining);
   }
 
   /** Why the graph is not complete yet; empty once every kind that is served has been listed. */
@@ -147,18 +155,39 @@ public final class ClusterWatches implements AutoCloseable {
   private void discover() {
     try {
       // One try: the client's own retries would hide an outage for minutes.
-      Map<Kind, String> served = ServedVersions.of(new TimedClient(client, discoveryTimeout));
+      Map<Kind, String> served = ServedVersions.of(new TimedClient(client, DISCOVERY_TIMEOUT));
       watches.forEach((kind, watch) -> watch.follow(served.get(kind)));
       answered();
       discovered = true;
     } catch (RuntimeException e) {
-      if (e instanceof KubernetesClientException refusal && refusal.getCode() > 0) {
+      if (isAnswer(e) || isAlive()) {
         answered();
       } else {
         silent = true;
       }
       failure = "the API server cannot be asked what it serves: " + TimedClient.reason(e);
       LOG.warn(failure);
+    }
+  }
+
+  private static boolean isAnswer(RuntimeException failure) {
+    return failure instanceof KubernetesClientException refusal && refusal.getCode() > 0;
+  }
+
+  /**
+   * Whether the API server answers at all. One that has more to do than it can lets requests wait,
+   * for longer than we do, but never this one.
+   *
+   * @see <a
+   *     href="https://kubernetes.io/docs/concepts/cluster-administration/flow-control/">priority
+   *     and fairness</a>
+   */
+  private boolean isAlive() {
+    try {
+      new TimedClient(client, DISCOVERY_TIMEOUT).call(it -> it.raw("/livez"));
+      return true;
+    } catch (RuntimeException e) {
+      return isAnswer(e);
     }
   }
 

@@ -51,10 +51,19 @@ public final class LiveClusterGraph implements ClusterGraph {
    */
   record Question(Kind kind, String version, String namespace, String name) {}
 
+  /** Has the API server asked. */
+  @FunctionalInterface
+  interface Reader {
+    /**
+     * @throws LiveReadFailed if the answer does not come within that time
+     */
+    List<GenericKubernetesResource> read(Question question, Duration remaining);
+  }
+
   /** Objects that are read one by one; to read more takes as long as a list. */
   private static final int FEW = 10;
 
-  private final SharedReads<Question, List<GenericKubernetesResource>> reads;
+  private final Reader reader;
   private final long deadline;
   private final Function<Kind, String> versions;
   private final ClusterGraph known;
@@ -63,12 +72,12 @@ public final class LiveClusterGraph implements ClusterGraph {
   private final Set<Question> read = new HashSet<>();
 
   LiveClusterGraph(
-      SharedReads<Question, List<GenericKubernetesResource>> reads,
+      Reader reader,
       Duration remaining,
       Function<Kind, String> versions,
       ClusterGraph known,
       Observer observer) {
-    this.reads = reads;
+    this.reader = reader;
     this.deadline = System.nanoTime() + remaining.toNanos();
     this.versions = versions;
     this.known = known;
@@ -217,7 +226,7 @@ public final class LiveClusterGraph implements ClusterGraph {
   private List<GenericKubernetesResource> ask(Question question) {
     try {
       List<GenericKubernetesResource> answer =
-          reads.read(question, Duration.ofNanos(deadline - System.nanoTime()));
+          reader.read(question, Duration.ofNanos(deadline - System.nanoTime()));
       observer.read(question.kind, false);
       return answer;
     } catch (LiveReadFailed e) {

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -57,11 +56,11 @@ public final class SharedReads<K, V> {
   private final KubernetesClient client;
   private final Request<K, V> request;
   private final Bound bound;
-  private final Semaphore askers;
   private final BlockingBucket rate;
   private final ThreadPoolExecutor threads;
   private final Map<K, Read> waiting = new HashMap<>();
   private final Map<K, Read> underWay = new HashMap<>();
+  private int asking;
 
   /**
    * @param name of its threads
@@ -70,7 +69,6 @@ public final class SharedReads<K, V> {
     this.client = client;
     this.request = request;
     this.bound = bound;
-    this.askers = new Semaphore(bound.askers);
     this.rate =
         Bucket.builder()
             .addLimit(
@@ -101,17 +99,9 @@ public final class SharedReads<K, V> {
    * @throws LiveReadFailed if it fails, or does not come within that time, or too many wait already
    */
   public V read(K question, Duration remaining) {
-    if (!askers.tryAcquire()) {
-      throw tooMany();
-    }
+    Read read = join(question, System.nanoTime() + remaining.toNanos());
     try {
-      long deadline = System.nanoTime() + remaining.toNanos();
-      Read read = join(question, deadline);
-      try {
-        return read.answer.get(remaining.toNanos(), TimeUnit.NANOSECONDS);
-      } finally {
-        leave(read);
-      }
+      return read.answer.get(remaining.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       throw new LiveReadFailed("the time for the answer is up", e);
     } catch (ExecutionException e) {
@@ -123,26 +113,28 @@ public final class SharedReads<K, V> {
       Thread.currentThread().interrupt();
       throw new LiveReadFailed("interrupted", e);
     } finally {
-      askers.release();
+      leave(read);
     }
   }
 
-  private static LiveReadFailed tooMany() {
-    return new LiveReadFailed("too much is asked of the API server already", null);
+  /** How many wait for an answer now. */
+  synchronized int asking() {
+    return asking;
   }
 
   private synchronized Read join(K question, long deadline) {
     Read read = waiting.get(question);
+    if (asking >= bound.askers || (read == null && waiting.size() >= bound.waiting())) {
+      throw new LiveReadFailed("too much is asked of the API server already", null);
+    }
     if (read == null) {
-      if (waiting.size() >= bound.waiting()) {
-        throw tooMany();
-      }
       read = new Read(question, deadline);
       waiting.put(question, read);
       if (!underWay.containsKey(question)) {
         threads.execute(read);
       }
     }
+    asking++;
     read.askers++;
     read.deadline = Math.max(read.deadline, deadline);
     return read;
@@ -150,6 +142,7 @@ public final class SharedReads<K, V> {
 
   /** What nobody waits for any more is not asked. */
   private synchronized void leave(Read read) {
+    asking--;
     read.askers--;
     if (read.askers == 0 && waiting.remove(read.question, read)) {
       threads.remove(read);

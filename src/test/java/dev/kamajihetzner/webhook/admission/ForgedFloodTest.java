@@ -111,6 +111,13 @@ class ForgedFloodTest {
         median(overridden) / 1_000_000,
         Collections.max(overridden) / 1_000_000,
         refused.size());
+    int gets = after.path("gets").asInt() - before.path("gets").asInt();
+    double seconds = (System.nanoTime() - begun) / 1e9;
+    // 100 a second of what is known and 20 of what is not, and as many at first.
+    assertThat(gets).isLessThan((int) (120 * (seconds + 2)));
+    assertThat(after.path("lists")).isEqualTo(before.path("lists"));
+    assertThat(Duration.ofNanos(median(refused))).isLessThan(Duration.ofSeconds(2));
+    assertThat(Duration.ofNanos(median(overridden))).isLessThan(Duration.ofSeconds(2));
   }
 
   private static long median(List<Long> all) {

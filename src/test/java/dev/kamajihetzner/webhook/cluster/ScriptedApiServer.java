@@ -59,6 +59,7 @@ final class ScriptedApiServer implements AutoCloseable {
   private volatile String token;
   private volatile int refusal;
   private volatile boolean hanging;
+  private volatile boolean queueing;
   private volatile boolean defined = true;
 
   ScriptedApiServer(Transport transport) {
@@ -157,6 +158,11 @@ final class ScriptedApiServer implements AutoCloseable {
     hanging = true;
   }
 
+  /** Answers nothing any more but whether it is there. */
+  void queue() {
+    queueing = true;
+  }
+
   /** Namespaces are a kind that is not there; they and their watches are gone with it. */
   void undefine() {
     defined = false;
@@ -225,11 +231,13 @@ final class ScriptedApiServer implements AutoCloseable {
     if (discovery) {
       discoveries.incrementAndGet();
     }
-    if (hanging) {
+    if (hanging || queueing && !request.path().equals("/livez")) {
       return;
     }
     if (refusal > 0) {
       answer(request.response(), refusal, status(refusal, "Refused"));
+    } else if (request.path().equals("/livez")) {
+      request.response().end("ok");
     } else if (namespaces && !defined) {
       request.response().setStatusCode(404).end("404 page not found");
     } else if (token != null && !("Bearer " + token).equals(request.getHeader("Authorization"))) {
