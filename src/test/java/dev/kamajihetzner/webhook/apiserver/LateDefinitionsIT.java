@@ -103,6 +103,8 @@ class LateDefinitionsIT {
   @Order(3)
   void readinessWaitsForTheListOfAKindThatIsDefinedAgain() {
     Path definitions = CRDS.resolve("kamaji-v1alpha2.yaml");
+    // Too seldom for it to tell by that.
+    cluster.serve("location.default", "fsn1", "graph.discovery-interval", "30s");
     for (int round = 0; round < 3; round++) {
       cluster.awaitReady();
       for (ObjectNode definition : Documents.read(definitions).all()) {
