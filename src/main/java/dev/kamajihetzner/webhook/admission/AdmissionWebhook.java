@@ -61,6 +61,7 @@ public class AdmissionWebhook {
       return review.allowed();
     }
     AdmissionRequest request = review.request().get();
+    watches.ifPresent(it -> it.reviewed(request.kind()));
     Verdict verdict = policies.mutate(request, graph);
     metrics.reviewed(MUTATE, request, verdict, started);
     return review.answered(verdict);
@@ -78,6 +79,7 @@ public class AdmissionWebhook {
       return Uni.createFrom().item(review.allowed());
     }
     AdmissionRequest request = review.request().get();
+    watches.ifPresent(it -> it.reviewed(request.kind()));
     Verdict verdict = policies.validate(request, graph);
     if (verdict instanceof Verdict.Refused && watches.isPresent()) {
       return Uni.createFrom()

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -26,6 +27,9 @@ public final class ClusterWatches implements AutoCloseable {
 
   /** For one round of asking what is served. */
   private static final Duration DISCOVERY_TIMEOUT = Duration.ofSeconds(10);
+
+  /** Whoever sends forged reviews does not make us ask more often than that. */
+  private static final Duration SOON = Duration.ofMillis(500);
 
   /**
    * Watches end every few minutes, and when an API server is restarted. To begin one again is tried
@@ -62,6 +66,7 @@ public final class ClusterWatches implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
+  private final AtomicBoolean asked = new AtomicBoolean();
   private volatile boolean discovered;
   private volatile boolean silent;
   private volatile long lastAnswer;
@@ -85,7 +90,23 @@ public final class ClusterWatches implements AutoCloseable {
   /** Begins to watch, in the background; an API server that does not answer is asked again. */
   public void start() {
     discovery.scheduleWithFixedDelay(
-        this::discover, 0, discoveryInterval.toMillis(), TimeUnit.MILLISECONDS);
+        () -> discover(true), 0, discoveryInterval.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Is told that an object of that kind is under review, and so that the kind is served. Where that
+   * is not known yet, the API server is asked soon, and not only when its time comes.
+   */
+  public void reviewed(Kind kind) {
+    if (watches.get(kind).version() == null && discovered && asked.compareAndSet(false, true)) {
+      discovery.schedule(
+          () -> {
+            asked.set(false);
+            discover(false);
+          },
+          SOON.toMillis(),
+          TimeUnit.MILLISECONDS);
+    }
   }
 
   /** The graph, in step as far as {@link #notReady} and {@link #ages} tell. */
@@ -152,11 +173,19 @@ public final class ClusterWatches implements AutoCloseable {
     return watches.get(kind).size();
   }
 
-  private void discover() {
+  /**
+   * @param regular whether its time has come; what is not served then may be gone
+   */
+  private void discover(boolean regular) {
     try {
       // One try: the client's own retries would hide an outage for minutes.
       Map<Kind, String> served = ServedVersions.of(new TimedClient(client, DISCOVERY_TIMEOUT));
-      watches.forEach((kind, watch) -> watch.follow(served.get(kind)));
+      watches.forEach(
+          (kind, watch) -> {
+            if (regular || served.containsKey(kind)) {
+              watch.follow(served.get(kind));
+            }
+          });
       answered();
       discovered = true;
     } catch (RuntimeException e) {

@@ -132,4 +132,30 @@ class LateDefinitionsIT {
       assertThat(cluster.known(Kind.KAMAJI_CONTROL_PLANE)).isEqualTo(1);
     }
   }
+
+  /** The first review of a kind tells that it is served, long before it would be asked for. */
+  @Test
+  @Order(4)
+  void kindInstalledLaterIsKnownByItsFirstReview() {
+    Path definitions = CRDS.resolve("kamaji-v1alpha2.yaml");
+    for (ObjectNode definition : Documents.read(definitions).all()) {
+      cluster.api().delete(definition).accepted();
+      await("its removal")
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> cluster.api().get(definition).status() == 404);
+    }
+    cluster.serve("location.default", "fsn1", "graph.discovery-interval", "1h");
+    assertThat(cluster.known(Kind.KAMAJI_CONTROL_PLANE)).isZero();
+    cluster.install(List.of(definitions));
+    ObjectNode controlPlane =
+        Generation.V1BETA2
+            .example("minimal")
+            .in(cluster.namespace("first"))
+            .the(Kind.KAMAJI_CONTROL_PLANE);
+    cluster.api().create(controlPlane).accepted();
+    await("the webhook to know it")
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> cluster.known(Kind.KAMAJI_CONTROL_PLANE) == 1);
+    cluster.awaitReady();
+  }
 }

@@ -96,7 +96,7 @@ class StaleCacheIT {
                         }))
             .toList();
     try {
-      upgradeAll(OLDEST + UPGRADES + 1, OLDEST + UPGRADES + 1);
+      upgradeAll(OLDEST + UPGRADES + 1, OLDEST + 2 * UPGRADES);
     } finally {
       over.set(true);
       flooding.shutdown();
@@ -121,7 +121,7 @@ class StaleCacheIT {
       }
     }
 
-    assertThat(close).isGreaterThanOrEqualTo(200 * (last - first + 1) / UPGRADES);
+    assertThat(close).isGreaterThanOrEqualTo(200);
     // By what it knew alone the webhook would have refused: it has read, and found better.
     assertThat(liveReads("success") - read).isGreaterThanOrEqualTo(close);
   }
@@ -150,7 +150,7 @@ class StaleCacheIT {
     try {
       await("the age of what is known to grow")
           .atMost(Duration.ofSeconds(30))
-          .until(() -> age() >= 3);
+          .until(() -> age() >= 3 && !current());
 
       // It is still known to be Kamaji's: completed without an assumption.
       Api.Answer completed = cluster.api().create(minimal).accepted();
@@ -169,7 +169,7 @@ class StaleCacheIT {
     }
     await("the API server to be reached again")
         .atMost(Duration.ofSeconds(30))
-        .until(() -> age() == 0);
+        .until(() -> age() == 0 && current());
     Documents later = created("later", "v1.34.1");
     awaitKnown();
     upgradeWorkers(later, "v1.35.0").refused();
@@ -217,5 +217,9 @@ class StaleCacheIT {
   /** How old what is known of Clusters may be, in seconds. */
   private static double age() {
     return cluster.webhook().metric("kamaji_hetzner_graph_age_seconds", "kind=Cluster");
+  }
+
+  private static boolean current() {
+    return cluster.webhook().metric("kamaji_hetzner_graph_current") == 1;
   }
 }

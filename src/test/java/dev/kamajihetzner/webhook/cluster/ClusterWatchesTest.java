@@ -245,4 +245,22 @@ class ClusterWatchesTest {
     await().atMost(PATIENCE).until(watches::current);
     assertThat(apiServer.lists()).isEqualTo(2);
   }
+
+  @Test
+  void askSoonAboutAKindThatIsReviewedAndNotKnownToBeServed() {
+    apiServer = new ScriptedApiServer(Transport.WEB_SOCKET);
+    client = apiServer.client();
+    watches = new ClusterWatches(client, Duration.ofHours(1), Duration.ofMinutes(2));
+    watches.start();
+    await().atMost(PATIENCE).until(() -> watches.notReady().isEmpty());
+    int oneRound = apiServer.discoveries();
+
+    watches.reviewed(Kind.NAMESPACE);
+    for (int i = 0; i < 1000; i++) {
+      watches.reviewed(Kind.CLUSTER);
+    }
+    await().atMost(PATIENCE).until(() -> apiServer.discoveries() == 2 * oneRound);
+    watches.reviewed(Kind.CLUSTER);
+    await().atMost(PATIENCE).until(() -> apiServer.discoveries() == 3 * oneRound);
+  }
 }
