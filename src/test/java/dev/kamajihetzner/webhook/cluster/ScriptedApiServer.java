@@ -238,7 +238,7 @@ final class ScriptedApiServer implements AutoCloseable {
       answer(request.response(), refusal, status(refusal, "Refused"));
     } else if (request.path().equals("/livez")) {
       request.response().end("ok");
-    } else if (namespaces && !defined) {
+    } else if (request.path().startsWith(NAMESPACES) && !defined) {
       request.response().setStatusCode(404).end("404 page not found");
     } else if (token != null && !("Bearer " + token).equals(request.getHeader("Authorization"))) {
       answer(request.response(), 401, status(401, "Unauthorized"));
@@ -252,8 +252,15 @@ final class ScriptedApiServer implements AutoCloseable {
       lists.incrementAndGet();
       list(request.response(), "NamespaceList", objects.values());
     } else if (request.path().startsWith(NAMESPACES)) {
-      answer(
-          request.response(), 200, objects.get(request.path().substring(NAMESPACES.length() + 1)));
+      String name = request.path().substring(NAMESPACES.length() + 1);
+      ObjectNode object = objects.get(name);
+      if (object == null) {
+        ObjectNode notFound = status(404, "NotFound");
+        notFound.putObject("details").put("name", name);
+        answer(request.response(), 404, notFound);
+      } else {
+        answer(request.response(), 200, object);
+      }
     } else if (request.path().equals("/api/v1/nodes")) {
       list(request.response(), "NodeList", List.of());
     } else {
