@@ -7,7 +7,6 @@ import dev.kamajihetzner.webhook.model.ClusterGraph;
 import dev.kamajihetzner.webhook.policy.AdmissionRequest;
 import dev.kamajihetzner.webhook.review.PolicyChain;
 import dev.kamajihetzner.webhook.review.Verdict;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -37,18 +36,18 @@ public class AdmissionWebhook {
   private final PolicyChain policies;
   private final ClusterGraph graph;
   private final Optional<ClusterWatches> watches;
-  private final KubernetesClient client;
+  private final SubjectAccessReviews accessReviews;
   private final ReviewMetrics metrics;
 
   AdmissionWebhook(
       PolicyChain policies,
       GraphSource graphSource,
-      KubernetesClient client,
+      SubjectAccessReviews accessReviews,
       ReviewMetrics metrics) {
     this.policies = policies;
     this.graph = graphSource.graph();
     this.watches = graphSource.watches();
-    this.client = client;
+    this.accessReviews = accessReviews;
     this.metrics = metrics;
   }
 
@@ -62,6 +61,7 @@ public class AdmissionWebhook {
       return review.allowed();
     }
     AdmissionRequest request = review.request().get();
+    watches.ifPresent(it -> it.reviewed(request.kind()));
     Verdict verdict = policies.mutate(request, graph);
     metrics.reviewed(MUTATE, request, verdict, started);
     return review.answered(verdict);
@@ -79,6 +79,7 @@ public class AdmissionWebhook {
       return Uni.createFrom().item(review.allowed());
     }
     AdmissionRequest request = review.request().get();
+    watches.ifPresent(it -> it.reviewed(request.kind()));
     Verdict verdict = policies.validate(request, graph);
     if (verdict instanceof Verdict.Refused && watches.isPresent()) {
       return Uni.createFrom()
@@ -94,10 +95,10 @@ public class AdmissionWebhook {
   private Verdict confirmed(AdmissionRequest request, ClusterWatches watches, Deadline deadline) {
     return policies.confirm(
         request,
-        watches.live(watches.within(deadline.remaining()), metrics::readLive),
+        watches.live(deadline.remaining(), metrics::readLive),
         graph,
-        true,
-        new SubjectAccessReviews(client, deadline));
+        watches.current(),
+        accessReviews.within(deadline));
   }
 
   @ServerExceptionMapper

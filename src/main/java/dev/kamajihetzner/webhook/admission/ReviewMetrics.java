@@ -51,7 +51,8 @@ class ReviewMetrics {
     this.registry = registry;
     liveReads =
         Counter.builder("kamaji_hetzner.live.reads")
-            .description("Reads from the API server before a denial.")
+            .description(
+                "Objects read from the API server before a denial; several may share a request.")
             .withRegistry(registry);
     mutations = timer(AdmissionWebhook.MUTATE);
     validations = timer(AdmissionWebhook.VALIDATE);
@@ -67,6 +68,9 @@ class ReviewMetrics {
   }
 
   private static void register(MeterRegistry registry, ClusterWatches watches) {
+    Gauge.builder("kamaji_hetzner.graph.current", () -> watches.current() ? 1 : 0)
+        .description("1 while every kind is watched and the API server answers, else 0.")
+        .register(registry);
     for (Kind kind : Kind.allLookedUp()) {
       Gauge.builder("kamaji_hetzner.graph.age", () -> watches.age(kind).toMillis() / 1000.0)
           .description("How old what is known of a kind may be; zero while its watch is up.")

@@ -2,14 +2,19 @@ package dev.kamajihetzner.webhook.cluster;
 
 import dev.kamajihetzner.webhook.model.ClusterGraph;
 import dev.kamajihetzner.webhook.model.Kind;
+import dev.kamajihetzner.webhook.model.ObjectKey;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -23,6 +28,24 @@ public final class ClusterWatches implements AutoCloseable {
   /** For one round of asking what is served. */
   private static final Duration DISCOVERY_TIMEOUT = Duration.ofSeconds(10);
 
+  /** Whoever sends forged reviews does not make us ask more often than that. */
+  private static final Duration SOON = Duration.ofMillis(500);
+
+  /**
+   * Watches end every few minutes, and when an API server is restarted. To begin one again is tried
+   * after 1, 3 and 7 seconds: a watch that stays away for longer is not about to come back.
+   */
+  private static final Duration GRACE = Duration.ofSeconds(10);
+
+  /** About as many as a busy controller asks for. They are answered within milliseconds. */
+  private static final SharedReads.Bound READS = new SharedReads.Bound(16, 100, 96);
+
+  /**
+   * Apart from the others: there is no end of names that somebody may make up. Objects that are not
+   * known although they are there have just been created, and these are few.
+   */
+  private static final SharedReads.Bound READS_OF_UNKNOWN = new SharedReads.Bound(4, 20, 32);
+
   /**
    * Twice the time between two bookmarks, which API servers send about once a minute. To begin a
    * watch again is cheap for those that send none where nothing happens.
@@ -32,6 +55,9 @@ public final class ClusterWatches implements AutoCloseable {
   private final KubernetesClient client;
   private final Duration discoveryInterval;
   private final IndexedClusterGraph graph = new IndexedClusterGraph();
+  private final SharedReads<LiveClusterGraph.Question, List<GenericKubernetesResource>> reads;
+  private final SharedReads<LiveClusterGraph.Question, List<GenericKubernetesResource>>
+      readsOfUnknown;
   private final Map<Kind, KindWatch> watches = new EnumMap<>(Kind.class);
   private final ScheduledExecutorService discovery =
       Executors.newSingleThreadScheduledExecutor(
@@ -40,7 +66,10 @@ public final class ClusterWatches implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
+  private final AtomicBoolean asked = new AtomicBoolean();
   private volatile boolean discovered;
+  private volatile boolean silent;
+  private volatile long lastAnswer;
   private volatile String failure = "the API server has not answered yet";
 
   public ClusterWatches(KubernetesClient client, Duration discoveryInterval) {
@@ -50,6 +79,9 @@ public final class ClusterWatches implements AutoCloseable {
   ClusterWatches(KubernetesClient client, Duration discoveryInterval, Duration longestSilence) {
     this.client = client;
     this.discoveryInterval = discoveryInterval;
+    this.reads = new SharedReads<>("live-read", client, READS, LiveClusterGraph::ask);
+    this.readsOfUnknown =
+        new SharedReads<>("live-read-of-unknown", client, READS_OF_UNKNOWN, LiveClusterGraph::ask);
     for (Kind kind : Kind.allLookedUp()) {
       watches.put(kind, new KindWatch(kind, client, graph, longestSilence));
     }
@@ -58,7 +90,26 @@ public final class ClusterWatches implements AutoCloseable {
   /** Begins to watch, in the background; an API server that does not answer is asked again. */
   public void start() {
     discovery.scheduleWithFixedDelay(
-        this::discover, 0, discoveryInterval.toMillis(), TimeUnit.MILLISECONDS);
+        () -> discover(true), 0, discoveryInterval.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Is told that an object of that kind is under review, and so that the kind is served. Where that
+   * is not known yet, the API server is asked soon, and not only when its time comes.
+   */
+  public void reviewed(Kind kind) {
+    if (kind.lookedUp()
+        && watches.get(kind).version() == null
+        && discovered
+        && asked.compareAndSet(false, true)) {
+      discovery.schedule(
+          () -> {
+            asked.set(false);
+            discover(false);
+          },
+          SOON.toMillis(),
+          TimeUnit.MILLISECONDS);
+    }
   }
 
   /** The graph, in step as far as {@link #notReady} and {@link #ages} tell. */
@@ -66,14 +117,20 @@ public final class ClusterWatches implements AutoCloseable {
     return graph;
   }
 
-  /** A client for what one answer waits for, all of it within that time. */
-  public TimedClient within(Duration remaining) {
-    return new TimedClient(client, remaining);
+  /** The same graph, read from the API server for one answer, all of it within that time. */
+  public ClusterGraph live(Duration remaining, LiveClusterGraph.Observer observer) {
+    return new LiveClusterGraph(
+        this::read, remaining, kind -> watches.get(kind).version(), graph, observer);
   }
 
-  /** The same graph, read from the API server with that client. */
-  public ClusterGraph live(TimedClient reader, LiveClusterGraph.Observer observer) {
-    return new LiveClusterGraph(reader, kind -> watches.get(kind).version(), graph, observer);
+  private List<GenericKubernetesResource> read(
+      LiveClusterGraph.Question question, Duration remaining) {
+    boolean known =
+        question.name() == null
+            || graph
+                .keys(question.kind())
+                .contains(new ObjectKey(question.namespace(), question.name()));
+    return (known ? reads : readsOfUnknown).read(question, remaining);
   }
 
   /** Why the graph is not complete yet; empty once every kind that is served has been listed. */
@@ -89,9 +146,29 @@ public final class ClusterWatches implements AutoCloseable {
     return missing.isEmpty() ? Optional.empty() : Optional.of("not listed yet: " + missing);
   }
 
-  /** How old what is known of a kind may be; zero while its watch is up or it is not served. */
+  /**
+   * Whether the graph is in step: every kind that is served has been listed and is watched, if not
+   * for a moment. It is not in step from when an API server is noticed not to answer at all, as a
+   * watch's connection may be long dead by then. An answer that refuses to say something tells that
+   * the API server is there.
+   */
+  public boolean current() {
+    return !silent
+        && notReady().isEmpty()
+        && watches.values().stream().allMatch(it -> it.age().compareTo(GRACE) < 0);
+  }
+
+  /**
+   * How old what is known of a kind may be: zero while its watch is up and the API server answers,
+   * or the kind is not served.
+   */
   public Duration age(Kind kind) {
-    return watches.get(kind).age();
+    KindWatch watch = watches.get(kind);
+    if (!silent || watch.version() == null) {
+      return watch.age();
+    }
+    Duration silence = Duration.ofNanos(System.nanoTime() - lastAnswer);
+    return watch.age().compareTo(silence) > 0 ? watch.age() : silence;
   }
 
   /** How many objects of a kind are known. */
@@ -99,18 +176,56 @@ public final class ClusterWatches implements AutoCloseable {
     return watches.get(kind).size();
   }
 
-  private void discover() {
+  /**
+   * @param regular whether its time has come; what is not served then may be gone
+   */
+  private void discover(boolean regular) {
     try {
       // One try: the client's own retries would hide an outage for minutes.
-      Map<Kind, String> served = ServedVersions.of(within(DISCOVERY_TIMEOUT));
-      watches.forEach((kind, watch) -> watch.follow(served.get(kind)));
-      watches.values().forEach(watch -> watch.reached(true));
+      Map<Kind, String> served = ServedVersions.of(new TimedClient(client, DISCOVERY_TIMEOUT));
+      watches.forEach(
+          (kind, watch) -> {
+            if (regular || served.containsKey(kind)) {
+              watch.follow(served.get(kind));
+            }
+          });
+      answered();
       discovered = true;
     } catch (RuntimeException e) {
-      watches.values().forEach(watch -> watch.reached(false));
+      if (isAnswer(e) || isAlive()) {
+        answered();
+      } else {
+        silent = true;
+      }
       failure = "the API server cannot be asked what it serves: " + TimedClient.reason(e);
       LOG.warn(failure);
     }
+  }
+
+  private static boolean isAnswer(RuntimeException failure) {
+    return failure instanceof KubernetesClientException refusal && refusal.getCode() > 0;
+  }
+
+  /**
+   * Whether the API server answers at all. One that has more to do than it can lets requests wait,
+   * for longer than we do, but never this one.
+   *
+   * @see <a
+   *     href="https://kubernetes.io/docs/concepts/cluster-administration/flow-control/">priority
+   *     and fairness</a>
+   */
+  private boolean isAlive() {
+    try {
+      new TimedClient(client, DISCOVERY_TIMEOUT).call(it -> it.raw("/livez"));
+      return true;
+    } catch (RuntimeException e) {
+      return isAnswer(e);
+    }
+  }
+
+  private void answered() {
+    lastAnswer = System.nanoTime();
+    silent = false;
   }
 
   @Override

@@ -26,8 +26,6 @@ final class KindWatch {
 
   private volatile String version;
   private volatile ListAndWatch watch;
-  private volatile long lastWatching;
-  private volatile boolean unreachable;
   private int absences;
 
   KindWatch(
@@ -75,7 +73,6 @@ final class KindWatch {
     }
     LOG.infof("watching %s in version %s", kind, served);
     stop();
-    lastWatching = System.nanoTime();
     watch = new ListAndWatch(kind, client, api(kind, served), graph, longestSilence);
     version = served;
   }
@@ -94,28 +91,10 @@ final class KindWatch {
     return current == null || current.synced();
   }
 
-  /**
-   * Whether the API server has answered just now. The watch alone does not tell: it takes a while
-   * until a connection that is dead counts as such.
-   */
-  void reached(boolean answered) {
-    unreachable = !answered;
-    age();
-  }
-
-  /**
-   * How old what is known may be: nothing while the watch is up, then since it was last seen up.
-   */
+  /** Since the watch was last up: nothing while it is, or the kind is not served. */
   Duration age() {
     ListAndWatch current = watch;
-    if (current == null) {
-      return Duration.ZERO;
-    }
-    if (current.watching() && !unreachable) {
-      lastWatching = System.nanoTime();
-      return Duration.ZERO;
-    }
-    return Duration.ofNanos(System.nanoTime() - lastWatching);
+    return current == null ? Duration.ZERO : current.age();
   }
 
   int size() {

@@ -62,7 +62,9 @@ final class ListAndWatch {
   private final Thread thread;
   private volatile boolean listed;
   private volatile boolean watching;
+  private volatile long lastWatching = System.nanoTime();
   private boolean failing;
+  private boolean missing;
 
   /**
    * Starts in the background.
@@ -85,14 +87,14 @@ final class ListAndWatch {
     thread.start();
   }
 
-  /** Whether everything has been listed once. */
+  /** Whether everything has been listed, since the kind was last not there. */
   boolean synced() {
     return listed;
   }
 
-  /** Whether the watch is up, as far as its connection tells. */
-  boolean watching() {
-    return watching;
+  /** Since the watch was last up; nothing while it is, as far as its connection tells. */
+  Duration age() {
+    return watching ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - lastWatching);
   }
 
   /** Ends it; the graph is not touched any more. */
@@ -114,7 +116,8 @@ final class ListAndWatch {
         } catch (RuntimeException e) {
           failed(e);
         }
-        if (System.nanoTime() - begun > STEADY) {
+        // Readiness waits for what comes back, and to be told that it is not there is cheap.
+        if (missing || System.nanoTime() - begun > STEADY) {
           pause = FIRST_PAUSE;
         }
         TimeUnit.NANOSECONDS.sleep(pause);
@@ -126,17 +129,24 @@ final class ListAndWatch {
   }
 
   private void failed(RuntimeException failure) {
-    if (isGone(failure)) {
+    if (isCode(HttpURLConnection.HTTP_GONE, failure)) {
       feed.expire();
-    } else if (!failing && !feed.stopped()) {
+      return;
+    }
+    if (isCode(HttpURLConnection.HTTP_NOT_FOUND, failure)) {
+      // The definition has been deleted. When it is back, its objects are others.
+      feed.expire();
+      listed = false;
+      missing = true;
+    }
+    if (!failing && !feed.stopped()) {
       failing = true;
       LOG.warnf("cannot watch %s, trying again: %s", kind, TimedClient.reason(failure));
     }
   }
 
-  private static boolean isGone(RuntimeException failure) {
-    return failure instanceof KubernetesClientException refusal
-        && refusal.getCode() == HttpURLConnection.HTTP_GONE;
+  private static boolean isCode(int code, RuntimeException failure) {
+    return failure instanceof KubernetesClientException refusal && refusal.getCode() == code;
   }
 
   private void list() throws InterruptedException {
@@ -154,6 +164,7 @@ final class ListAndWatch {
         listing.complete(page.getMetadata().getResourceVersion());
       }
     } while (from != null && !from.isEmpty());
+    missing = false;
     listed = true;
   }
 
@@ -174,7 +185,10 @@ final class ListAndWatch {
       }
       events.awaitEnd(longestSilence);
     } finally {
-      watching = false;
+      if (watching) {
+        lastWatching = System.nanoTime();
+        watching = false;
+      }
       feed.endWatch();
     }
   }

@@ -8,11 +8,11 @@ import java.time.Duration;
 import java.util.function.Function;
 
 /** A client for the requests that one answer waits for: all of them together within a deadline. */
-public final class TimedClient {
+final class TimedClient {
   private final KubernetesClient client;
   private final long deadline;
 
-  public TimedClient(KubernetesClient client, Duration remaining) {
+  TimedClient(KubernetesClient client, Duration remaining) {
     this.client = client;
     this.deadline = System.nanoTime() + remaining.toNanos();
   }
@@ -22,7 +22,7 @@ public final class TimedClient {
    *
    * @throws KubernetesClientException if it fails or the time is up
    */
-  public <T> T call(Function<KubernetesClient, T> request) {
+  <T> T call(Function<KubernetesClient, T> request) {
     long millis = (deadline - System.nanoTime()) / 1_000_000;
     if (millis <= 0) {
       throw new KubernetesClientException("the time for the answer is up");

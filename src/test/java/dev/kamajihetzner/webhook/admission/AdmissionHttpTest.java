@@ -103,8 +103,7 @@ class AdmissionHttpTest {
             name ->
                 assertThat(name)
                     .startsWith(
-                        "load-balancer-annotations: a control plane in another namespace has that"
-                            + " load balancer")
+                        "load-balancer-annotations: the load balancer's name is in use or reserved")
                     .contains("found load-balancer.hetzner.cloud/name: taken")
                     .doesNotContain("named", "tenant-b"),
             label ->

@@ -60,18 +60,15 @@ class ConfirmationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"failing", "broken", "hanging"})
-  void warnsWhereLiveDataCannotBeHad(String namespace) throws Exception {
+  void refusesWhereLiveDataCannotBeHadButTheWatchesAreUp(String namespace) throws Exception {
     double before = liveReads("failure");
     double spent = spentOnValidations();
     JsonNode response = validated(newerWorkers(namespace), "2s");
     assertThat(spentOnValidations() - spent).isLessThan(2);
-    assertThat(response.path("allowed").booleanValue()).isTrue();
-    assertThat(response.path("warnings"))
-        .anySatisfy(
-            it ->
-                assertThat(it.textValue())
-                    .startsWith("version-match: MachineDeployment workload-md-0 is newer"));
-    assertThat(response.at("/auditAnnotations/version-match").textValue()).startsWith("warned: ");
+    assertRefused(response);
+    assertThat(response.at("/status/message").textValue())
+        .startsWith("version-match: MachineDeployment workload-md-0 is newer")
+        .endsWith("This could not be confirmed just now; try again.");
     assertThat(liveReads("failure")).isGreaterThan(before);
   }
 
@@ -117,8 +114,7 @@ class ConfirmationTest {
     for (int i = 0; i < many; i++) {
       HttpResponse<byte[]> answer = answers.get(i).join();
       assertThat(answer.statusCode()).isEqualTo(200);
-      assertThat(Webhook.response("uid-" + i, answer.body()).path("allowed").booleanValue())
-          .isTrue();
+      assertRefused(Webhook.response("uid-" + i, answer.body()));
     }
     assertThat(longestValidation()).isLessThan(5);
   }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,6 +40,9 @@ import java.util.regex.Pattern;
 public final class FakeApiServer implements AutoCloseable {
   static final List<String> NAMESPACES =
       List.of("live", "upgraded", "deleted", "failing", "broken", "hanging");
+
+  /** Where it tells how many gets, lists and SubjectAccessReviews there have been. */
+  static final String COUNTS = "/counts";
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final Pattern PATH =
@@ -111,6 +115,7 @@ public final class FakeApiServer implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final Map<String, Integer> requests = new ConcurrentHashMap<>();
 
   public FakeApiServer() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 500);
@@ -128,7 +133,12 @@ public final class FakeApiServer implements AutoCloseable {
       exchange.getRequestBody();
       String path = exchange.getRequestURI().getPath();
       String query = String.valueOf(exchange.getRequestURI().getQuery());
-      if (path.endsWith("/subjectaccessreviews")) {
+      if (path.equals(COUNTS)) {
+        ObjectNode counts = JSON.objectNode();
+        requests.forEach(counts::put);
+        answer(exchange, counts);
+      } else if (path.endsWith("/subjectaccessreviews")) {
+        count("reviews");
         review(exchange);
       } else if (path.matches("/apis/[^/]+")) {
         answer(exchange, group(path.substring("/apis/".length())));
@@ -198,6 +208,10 @@ public final class FakeApiServer implements AutoCloseable {
     closed.await();
   }
 
+  private void count(String what) {
+    requests.merge(what, 1, Integer::sum);
+  }
+
   private void read(HttpExchange exchange, String path) throws IOException, InterruptedException {
     Matcher matcher = PATH.matcher(path);
     Resource resource = matcher.matches() ? RESOURCES.get(matcher.group("plural")) : null;
@@ -207,6 +221,7 @@ public final class FakeApiServer implements AutoCloseable {
     }
     String namespace = matcher.group("namespace");
     String name = matcher.group("name");
+    count(name == null ? "lists" : "gets");
     if (resource.kind.equals("Namespace")) {
       namespace = name;
     }
@@ -238,7 +253,9 @@ public final class FakeApiServer implements AutoCloseable {
           if (object != null && object.at("/metadata/name").textValue().equals(name)) {
             answer(exchange, object);
           } else {
-            status(exchange, 404, "not found");
+            ObjectNode notFound = status(404, "not found");
+            notFound.putObject("details").put("name", name);
+            send(exchange, 404, notFound);
           }
         }
       }
@@ -297,15 +314,16 @@ public final class FakeApiServer implements AutoCloseable {
   }
 
   private static void status(HttpExchange exchange, int code, String message) throws IOException {
-    send(
-        exchange,
-        code,
-        JSON.objectNode()
-            .put("kind", "Status")
-            .put("apiVersion", "v1")
-            .put("status", "Failure")
-            .put("message", message)
-            .put("code", code));
+    send(exchange, code, status(code, message));
+  }
+
+  private static ObjectNode status(int code, String message) {
+    return JSON.objectNode()
+        .put("kind", "Status")
+        .put("apiVersion", "v1")
+        .put("status", "Failure")
+        .put("message", message)
+        .put("code", code);
   }
 
   private static void answer(HttpExchange exchange, JsonNode body) throws IOException {

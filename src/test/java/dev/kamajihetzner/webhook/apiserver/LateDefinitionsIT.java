@@ -94,4 +94,68 @@ class LateDefinitionsIT {
         .atMost(Duration.ofSeconds(30))
         .until(() -> cluster.known(Kind.KAMAJI_CONTROL_PLANE) == 1);
   }
+
+  /**
+   * A definition deleted and created again, at once, and objects as soon as it is served: ready
+   * means that they are known.
+   */
+  @Test
+  @Order(3)
+  void readinessWaitsForTheListOfAKindThatIsDefinedAgain() {
+    Path definitions = CRDS.resolve("kamaji-v1alpha2.yaml");
+    // Too seldom for it to tell by that.
+    cluster.serve("location.default", "fsn1", "graph.discovery-interval", "30s");
+    for (int round = 0; round < 3; round++) {
+      cluster.awaitReady();
+      for (ObjectNode definition : Documents.read(definitions).all()) {
+        cluster.api().delete(definition).accepted();
+      }
+      for (ObjectNode definition : Documents.read(definitions).all()) {
+        await("its removal")
+            .atMost(Duration.ofSeconds(30))
+            .pollInterval(Duration.ofMillis(20))
+            .until(() -> cluster.api().get(definition).status() == 404);
+      }
+      // By now the watch has ended.
+      await("the webhook to notice")
+          .atMost(Duration.ofSeconds(30))
+          .pollInterval(Duration.ofMillis(10))
+          .until(() -> !cluster.webhook().isReady());
+      cluster.install(List.of(definitions));
+      ObjectNode controlPlane =
+          Generation.V1BETA2
+              .example("minimal")
+              .in(cluster.namespace("again"))
+              .the(Kind.KAMAJI_CONTROL_PLANE);
+      cluster.api().create(controlPlane).accepted();
+      cluster.awaitReady();
+      assertThat(cluster.known(Kind.KAMAJI_CONTROL_PLANE)).isEqualTo(1);
+    }
+  }
+
+  /** The first review of a kind tells that it is served, long before it would be asked for. */
+  @Test
+  @Order(4)
+  void kindInstalledLaterIsKnownByItsFirstReview() {
+    Path definitions = CRDS.resolve("kamaji-v1alpha2.yaml");
+    for (ObjectNode definition : Documents.read(definitions).all()) {
+      cluster.api().delete(definition).accepted();
+      await("its removal")
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> cluster.api().get(definition).status() == 404);
+    }
+    cluster.serve("location.default", "fsn1", "graph.discovery-interval", "1h");
+    assertThat(cluster.known(Kind.KAMAJI_CONTROL_PLANE)).isZero();
+    cluster.install(List.of(definitions));
+    ObjectNode controlPlane =
+        Generation.V1BETA2
+            .example("minimal")
+            .in(cluster.namespace("first"))
+            .the(Kind.KAMAJI_CONTROL_PLANE);
+    cluster.api().create(controlPlane).accepted();
+    await("the webhook to know it")
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> cluster.known(Kind.KAMAJI_CONTROL_PLANE) == 1);
+    cluster.awaitReady();
+  }
 }

@@ -362,6 +362,13 @@ final class ManagementCluster implements AutoCloseable {
         .until(() -> known(kind) == there);
   }
 
+  void awaitReady() {
+    await("the webhook to be ready")
+        .atMost(PATIENCE)
+        .pollInterval(POLL)
+        .until(() -> webhook.isReady());
+  }
+
   long known(Kind kind) {
     return (long) webhook.metric("kamaji_hetzner_graph_objects", "kind=" + kind);
   }

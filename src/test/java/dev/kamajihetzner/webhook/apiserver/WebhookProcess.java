@@ -70,7 +70,7 @@ final class WebhookProcess implements AutoCloseable {
       await("the webhook to be ready")
           .atMost(STARTUP)
           .pollInterval(Duration.ofMillis(100))
-          .until(() -> !process.isAlive() || ready());
+          .until(() -> !process.isAlive() || isReady());
       assertThat(process.isAlive()).as("the webhook runs").isTrue();
     } catch (ConditionTimeoutException | AssertionError e) {
       close();
@@ -91,7 +91,8 @@ final class WebhookProcess implements AutoCloseable {
     }
   }
 
-  private boolean ready() {
+  /** Whether it says that it is ready. */
+  boolean isReady() {
     try {
       return get("/q/health/ready").statusCode() == 200;
     } catch (IOException e) {

@@ -56,7 +56,7 @@ class RenewedTokenTest {
 
       Files.writeString(token, "second");
       apiServer.accept("second");
-      assertThat(watches.live(watches.within(Duration.ofSeconds(5)), (kind, failed) -> {}))
+      assertThat(watches.live(Duration.ofSeconds(5), (kind, failed) -> {}))
           .returns(true, graph -> graph.namespace("first").isPresent());
       int discoveries = apiServer.discoveries();
       await().until(() -> apiServer.discoveries() > discoveries + 10);

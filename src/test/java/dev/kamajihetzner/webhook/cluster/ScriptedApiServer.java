@@ -57,6 +57,10 @@ final class ScriptedApiServer implements AutoCloseable {
   private volatile int oldest;
   private volatile Expiry expiry = Expiry.EVENT;
   private volatile String token;
+  private volatile int refusal;
+  private volatile boolean hanging;
+  private volatile boolean queueing;
+  private volatile boolean defined = true;
 
   ScriptedApiServer(Transport transport) {
     this.transport = transport;
@@ -144,6 +148,34 @@ final class ScriptedApiServer implements AutoCloseable {
     this.token = token;
   }
 
+  /** Answers everything with that status, and keeps up what is watched; 0 to end that. */
+  void refuse(int status) {
+    refusal = status;
+  }
+
+  /** Answers nothing any more. */
+  void hang() {
+    hanging = true;
+  }
+
+  /** Answers nothing any more but whether it is there. */
+  void queue() {
+    queueing = true;
+  }
+
+  /** Namespaces are a kind that is not there; they and their watches are gone with it. */
+  void undefine() {
+    defined = false;
+    objects.clear();
+    endWatches();
+  }
+
+  /** Namespaces are a kind again, of which there are none; nothing that was before is known. */
+  void define() {
+    oldest = ++resourceVersion;
+    defined = true;
+  }
+
   int resourceVersion() {
     return resourceVersion;
   }
@@ -195,7 +227,20 @@ final class ScriptedApiServer implements AutoCloseable {
 
   private void handle(HttpServerRequest request) {
     boolean namespaces = request.path().equals(NAMESPACES);
-    if (token != null && !("Bearer " + token).equals(request.getHeader("Authorization"))) {
+    boolean discovery = request.path().startsWith("/apis/");
+    if (discovery) {
+      discoveries.incrementAndGet();
+    }
+    if (hanging || queueing && !request.path().equals("/livez")) {
+      return;
+    }
+    if (refusal > 0) {
+      answer(request.response(), refusal, status(refusal, "Refused"));
+    } else if (request.path().equals("/livez")) {
+      request.response().end("ok");
+    } else if (request.path().startsWith(NAMESPACES) && !defined) {
+      request.response().setStatusCode(404).end("404 page not found");
+    } else if (token != null && !("Bearer " + token).equals(request.getHeader("Authorization"))) {
       answer(request.response(), 401, status(401, "Unauthorized"));
     } else if ("true".equals(request.getParam("watch"))) {
       if (namespaces) {
@@ -207,12 +252,18 @@ final class ScriptedApiServer implements AutoCloseable {
       lists.incrementAndGet();
       list(request.response(), "NamespaceList", objects.values());
     } else if (request.path().startsWith(NAMESPACES)) {
-      answer(
-          request.response(), 200, objects.get(request.path().substring(NAMESPACES.length() + 1)));
+      String name = request.path().substring(NAMESPACES.length() + 1);
+      ObjectNode object = objects.get(name);
+      if (object == null) {
+        ObjectNode notFound = status(404, "NotFound");
+        notFound.putObject("details").put("name", name);
+        answer(request.response(), 404, notFound);
+      } else {
+        answer(request.response(), 200, object);
+      }
     } else if (request.path().equals("/api/v1/nodes")) {
       list(request.response(), "NodeList", List.of());
     } else {
-      discoveries.incrementAndGet();
       answer(request.response(), 404, status(404, "NotFound"));
     }
   }

@@ -407,7 +407,19 @@ class PolicyPropertiesTest {
         JsonPointer.compile("/metadata/deletionTimestamp"),
         NODES.textNode("2026-01-01T00:00:00Z"));
 
-    for (AdmissionRequest one : List.of(deletion, request.withObject(going))) {
+    AdmissionRequest update =
+        new AdmissionRequest(
+            request.kind(),
+            "",
+            Operation.UPDATE,
+            request.namespace(),
+            request.name(),
+            request.object(),
+            going,
+            request.dryRun(),
+            request.requester());
+
+    for (AdmissionRequest one : List.of(deletion, update)) {
       assertThat(chain.mutate(one, graph)).isEqualTo(Verdict.Allowed.UNASKED);
       assertThat(chain.validate(one, graph)).isEqualTo(Verdict.Allowed.UNASKED);
     }
