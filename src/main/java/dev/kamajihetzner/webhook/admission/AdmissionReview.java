@@ -35,6 +35,7 @@ record AdmissionReview(String uid, Optional<AdmissionRequest> request) {
               // objects.
               JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
           .addModule(new SimpleModule().addDeserializer(ObjectNode.class, new ReviewTree()))
           .build();
   private static final ObjectReader READER = JSON.readerFor(ObjectNode.class);
@@ -72,23 +73,27 @@ record AdmissionReview(String uid, Optional<AdmissionRequest> request) {
     return new AdmissionReview(uid, request(request));
   }
 
-  private static Optional<AdmissionRequest> request(JsonNode request) {
+  private static Optional<AdmissionRequest> request(JsonNode request) throws NotAnAdmissionReview {
     String group = Fields.text(request, "kind", "group");
-    return Kind.of(group == null ? "" : group, Fields.text(request, "kind", "kind"))
-        .map(
-            kind -> {
-              JsonNode object = request.path("object");
-              return new AdmissionRequest(
-                  kind,
-                  Fields.text(request, "subResource"),
-                  Operation.of(Fields.text(request, "operation")),
-                  either(request, object, "namespace"),
-                  either(request, object, "name"),
-                  object,
-                  request.path("oldObject"),
-                  request.path("dryRun").asBoolean(false),
-                  Requester.of(request.path("userInfo")));
-            });
+    Optional<Kind> known =
+        Kind.of(group == null ? "" : group, Fields.text(request, "kind", "kind"));
+    if (known.isEmpty()) {
+      return Optional.empty();
+    }
+    JsonNode object = request.path("object");
+    AdmissionRequest read =
+        new AdmissionRequest(
+            known.get(),
+            Fields.text(request, "subResource"),
+            Operation.of(Fields.text(request, "operation")),
+            either(request, object, "namespace"),
+            either(request, object, "name"),
+            object,
+            request.path("oldObject"),
+            request.path("dryRun").asBoolean(false),
+            Requester.of(request.path("userInfo")));
+    ReviewedName.check(read);
+    return Optional.of(read);
   }
 
   /** On a CREATE the request may lack a name that the object's metadata has. */
