@@ -2,6 +2,7 @@ package dev.kamajihetzner.webhook.admission;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -29,11 +30,22 @@ import java.util.Optional;
 record AdmissionReview(String uid, Optional<AdmissionRequest> request) {
   private static final String API_VERSION = "admission.k8s.io/v1";
   private static final String KIND = "AdmissionReview";
+
+  /**
+   * A token is a name, a value, a bracket or a brace. Short ones take up to fifty times their
+   * length as a tree, so that a small body could fill the memory. Ours have a few thousand.
+   */
+  private static final long MOST_TOKENS = 100_000;
+
   private static final JsonMapper JSON =
       JsonMapper.builder(
-              // Interned names stay in memory for good, and users choose the names in their
-              // objects.
-              JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build())
+              JsonFactory.builder()
+                  // Interned names stay in memory for good, and users choose the names in their
+                  // objects.
+                  .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxTokenCount(MOST_TOKENS).build())
+                  .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
           .addModule(new SimpleModule().addDeserializer(ObjectNode.class, new ReviewTree()))

@@ -1,5 +1,6 @@
 package dev.kamajihetzner.webhook.settings;
 
+import dev.kamajihetzner.webhook.admission.LimitSettings;
 import dev.kamajihetzner.webhook.certificate.CertificateSettings;
 import dev.kamajihetzner.webhook.cluster.GraphSettings;
 import dev.kamajihetzner.webhook.policy.Policies;
@@ -21,6 +22,12 @@ final class SectionProducers {
   @Singleton
   static CertificateSettings certificate(Settings settings) {
     return settings.certificate();
+  }
+
+  @Produces
+  @Singleton
+  static LimitSettings limits(Settings settings) {
+    return settings.limits();
   }
 
   @Produces

@@ -1,5 +1,6 @@
 package dev.kamajihetzner.webhook.settings;
 
+import dev.kamajihetzner.webhook.admission.LimitSettings;
 import dev.kamajihetzner.webhook.certificate.CertificateSettings;
 import dev.kamajihetzner.webhook.cluster.GraphSettings;
 import dev.kamajihetzner.webhook.policy.LocationSettings;
@@ -28,7 +29,8 @@ import java.util.Map;
       UpgradePathSettings.class,
       ReviewSettings.class,
       GraphSettings.class,
-      CertificateSettings.class
+      CertificateSettings.class,
+      LimitSettings.class
     })
 @ConfigMapping(prefix = "kamaji-hetzner")
 public interface Settings extends PolicySettings, ReviewSettings {
@@ -36,6 +38,8 @@ public interface Settings extends PolicySettings, ReviewSettings {
   GraphSettings graph();
 
   CertificateSettings certificate();
+
+  LimitSettings limits();
 
   /** The settings in those properties, defaults for the rest. */
   static Settings of(Map<String, String> properties) {

@@ -212,6 +212,21 @@ class BadInputTest {
     }
   }
 
+  @Test
+  void refusesToReadTreesThatTakeFarMoreMemoryThanTheirBodies() throws Exception {
+    ObjectNode review =
+        (ObjectNode) RecordedReviews.json("current/kamajicontrolplane-create-without-location");
+    ObjectNode spec = (ObjectNode) review.at("/request/object/spec");
+    for (int values : List.of(20_000, 3_000_000)) {
+      spec.putRawValue("dense", raw("[" + "[],".repeat(values) + "1]"));
+      byte[] body = review.toString().getBytes(StandardCharsets.UTF_8);
+      for (String endpoint : ENDPOINTS) {
+        assertThat(OpenHttps.post(Version.HTTP_2, endpoint, body).statusCode())
+            .isEqualTo(values < 50_000 ? 200 : 400);
+      }
+    }
+  }
+
   static Stream<Arguments> badNames() {
     return Stream.of(
         Arguments.of("namespace", "../secrets"),
