@@ -2,6 +2,7 @@ package dev.kamajihetzner.webhook.settings;
 
 import dev.kamajihetzner.webhook.admission.LimitSettings;
 import dev.kamajihetzner.webhook.certificate.CertificateSettings;
+import dev.kamajihetzner.webhook.certificate.ClientCertificateSettings;
 import dev.kamajihetzner.webhook.cluster.GraphSettings;
 import dev.kamajihetzner.webhook.policy.LocationSettings;
 import dev.kamajihetzner.webhook.policy.PolicySettings;
@@ -30,6 +31,7 @@ import java.util.Map;
       ReviewSettings.class,
       GraphSettings.class,
       CertificateSettings.class,
+      ClientCertificateSettings.class,
       LimitSettings.class
     })
 @ConfigMapping(prefix = "kamaji-hetzner")
@@ -38,6 +40,8 @@ public interface Settings extends PolicySettings, ReviewSettings {
   GraphSettings graph();
 
   CertificateSettings certificate();
+
+  ClientCertificateSettings clientCertificate();
 
   LimitSettings limits();
 
