@@ -2,6 +2,7 @@ package dev.kamajihetzner.webhook.admission;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -29,12 +30,24 @@ import java.util.Optional;
 record AdmissionReview(String uid, Optional<AdmissionRequest> request) {
   private static final String API_VERSION = "admission.k8s.io/v1";
   private static final String KIND = "AdmissionReview";
+
+  /**
+   * A token is a name, a value, a bracket or a brace. Short ones take up to fifty times their
+   * length as a tree, so that a small body could fill the memory. Ours have a few thousand.
+   */
+  private static final long MOST_TOKENS = 100_000;
+
   private static final JsonMapper JSON =
       JsonMapper.builder(
-              // Interned names stay in memory for good, and users choose the names in their
-              // objects.
-              JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build())
+              JsonFactory.builder()
+                  // Interned names stay in memory for good, and users choose the names in their
+                  // objects.
+                  .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxTokenCount(MOST_TOKENS).build())
+                  .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
           .addModule(new SimpleModule().addDeserializer(ObjectNode.class, new ReviewTree()))
           .build();
   private static final ObjectReader READER = JSON.readerFor(ObjectNode.class);
@@ -72,23 +85,27 @@ record AdmissionReview(String uid, Optional<AdmissionRequest> request) {
     return new AdmissionReview(uid, request(request));
   }
 
-  private static Optional<AdmissionRequest> request(JsonNode request) {
+  private static Optional<AdmissionRequest> request(JsonNode request) throws NotAnAdmissionReview {
     String group = Fields.text(request, "kind", "group");
-    return Kind.of(group == null ? "" : group, Fields.text(request, "kind", "kind"))
-        .map(
-            kind -> {
-              JsonNode object = request.path("object");
-              return new AdmissionRequest(
-                  kind,
-                  Fields.text(request, "subResource"),
-                  Operation.of(Fields.text(request, "operation")),
-                  either(request, object, "namespace"),
-                  either(request, object, "name"),
-                  object,
-                  request.path("oldObject"),
-                  request.path("dryRun").asBoolean(false),
-                  Requester.of(request.path("userInfo")));
-            });
+    Optional<Kind> known =
+        Kind.of(group == null ? "" : group, Fields.text(request, "kind", "kind"));
+    if (known.isEmpty()) {
+      return Optional.empty();
+    }
+    JsonNode object = request.path("object");
+    AdmissionRequest read =
+        new AdmissionRequest(
+            known.get(),
+            Fields.text(request, "subResource"),
+            Operation.of(Fields.text(request, "operation")),
+            either(request, object, "namespace"),
+            either(request, object, "name"),
+            object,
+            request.path("oldObject"),
+            request.path("dryRun").asBoolean(false),
+            Requester.of(request.path("userInfo")));
+    ReviewedName.check(read);
+    return Optional.of(read);
   }
 
   /** On a CREATE the request may lack a name that the object's metadata has. */

@@ -19,7 +19,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 class BodyLimit {
   /** Quarkus checks its own limit after every filter with a priority above 2. */
-  private static final int BEFORE_QUARKUS = 100;
+  static final int BEFORE_QUARKUS = 100;
 
   /** The largest body that is read to its end, as a multiple of the limit. */
   private static final int PATIENCE = 10;

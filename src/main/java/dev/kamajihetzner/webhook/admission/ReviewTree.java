@@ -6,13 +6,15 @@ import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.deser.std.JsonNodeDeserializer;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Set;
 
 /**
  * Reads a review into a tree and skips what no policy reads: managed fields are often half of an
- * object. A body that is no JSON object reads as an empty one.
+ * object. A body that is no JSON object reads as an empty one. A field that is read may be there
+ * once only, as others would read another one of two.
  */
 final class ReviewTree extends StdDeserializer<ObjectNode> {
   private static final long serialVersionUID = 1;
@@ -85,11 +87,14 @@ final class ReviewTree extends StdDeserializer<ObjectNode> {
         continue;
       }
       Part child = part.at(field);
-      node.set(
-          field,
+      JsonNode value =
           child == Part.OTHER || !parser.isExpectedStartObjectToken()
               ? TREE.deserialize(parser, context)
-              : read(child, parser, context));
+              : read(child, parser, context);
+      if (node.replace(field, value) != null) {
+        throw MismatchedInputException.from(
+            parser, ObjectNode.class, "the field \"" + field + "\" is there twice");
+      }
     }
     return node;
   }

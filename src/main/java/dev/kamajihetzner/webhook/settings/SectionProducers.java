@@ -1,6 +1,8 @@
 package dev.kamajihetzner.webhook.settings;
 
+import dev.kamajihetzner.webhook.admission.LimitSettings;
 import dev.kamajihetzner.webhook.certificate.CertificateSettings;
+import dev.kamajihetzner.webhook.certificate.ClientCertificateSettings;
 import dev.kamajihetzner.webhook.cluster.GraphSettings;
 import dev.kamajihetzner.webhook.policy.Policies;
 import dev.kamajihetzner.webhook.review.PolicyChain;
@@ -21,6 +23,18 @@ final class SectionProducers {
   @Singleton
   static CertificateSettings certificate(Settings settings) {
     return settings.certificate();
+  }
+
+  @Produces
+  @Singleton
+  static ClientCertificateSettings clientCertificate(Settings settings) {
+    return settings.clientCertificate();
+  }
+
+  @Produces
+  @Singleton
+  static LimitSettings limits(Settings settings) {
+    return settings.limits();
   }
 
   @Produces

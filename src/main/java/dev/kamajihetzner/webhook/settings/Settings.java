@@ -1,6 +1,8 @@
 package dev.kamajihetzner.webhook.settings;
 
+import dev.kamajihetzner.webhook.admission.LimitSettings;
 import dev.kamajihetzner.webhook.certificate.CertificateSettings;
+import dev.kamajihetzner.webhook.certificate.ClientCertificateSettings;
 import dev.kamajihetzner.webhook.cluster.GraphSettings;
 import dev.kamajihetzner.webhook.policy.ClusterApiSettings;
 import dev.kamajihetzner.webhook.policy.LocationSettings;
@@ -30,7 +32,9 @@ import java.util.Map;
       ClusterApiSettings.class,
       ReviewSettings.class,
       GraphSettings.class,
-      CertificateSettings.class
+      CertificateSettings.class,
+      ClientCertificateSettings.class,
+      LimitSettings.class
     })
 @ConfigMapping(prefix = "kamaji-hetzner")
 public interface Settings extends PolicySettings, ReviewSettings {
@@ -38,6 +42,10 @@ public interface Settings extends PolicySettings, ReviewSettings {
   GraphSettings graph();
 
   CertificateSettings certificate();
+
+  ClientCertificateSettings clientCertificate();
+
+  LimitSettings limits();
 
   /** The settings in those properties, defaults for the rest. */
   static Settings of(Map<String, String> properties) {

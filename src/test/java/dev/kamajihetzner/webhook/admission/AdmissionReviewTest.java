@@ -42,8 +42,27 @@ class AdmissionReviewTest {
     AdmissionRequest request = InProcess.request(Webhook.bytes(review));
     assertThat(request.name()).isEqualTo("workload");
     assertThat(request.namespace()).isEqualTo("tenant-a");
-    ((ObjectNode) review.at("/request/object/metadata")).remove("name");
+    ((ObjectNode) review.at("/request/object/metadata"))
+        .put("generateName", "workload-")
+        .remove("name");
     assertThat(InProcess.request(Webhook.bytes(review)).name()).isEmpty();
+  }
+
+  @Test
+  void hasNoNameWhereAWholeCollectionIsDeleted() throws Exception {
+    ObjectNode review = (ObjectNode) RecordedReviews.json("legacy/cluster-create");
+    ((ObjectNode) review.path("request")).put("operation", "DELETE").put("name", "");
+    ((ObjectNode) review.path("request")).putNull("object");
+    assertThat(InProcess.request(Webhook.bytes(review)).name()).isEmpty();
+  }
+
+  @Test
+  void isOfNoNamespaceWhereTheKindIsNot() throws Exception {
+    ObjectNode review = (ObjectNode) RecordedReviews.json("legacy/cluster-create");
+    ((ObjectNode) review.at("/request/kind")).put("group", "").put("kind", "Node");
+    ((ObjectNode) review.path("request")).put("namespace", "");
+    ((ObjectNode) review.at("/request/object/metadata")).remove("namespace");
+    assertThat(InProcess.request(Webhook.bytes(review)).namespace()).isEmpty();
   }
 
   @Test

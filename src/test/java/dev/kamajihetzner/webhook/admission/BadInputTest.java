@@ -199,17 +199,95 @@ class BadInputTest {
     ObjectNode review =
         (ObjectNode) RecordedReviews.json("current/kamajicontrolplane-create-without-location");
     ObjectNode metadata = (ObjectNode) review.at("/request/object/metadata");
-    metadata.put("name", "x".repeat(1 << 20));
-    ((ObjectNode) review.path("request")).put("name", "x".repeat(1 << 20));
+    metadata.putObject("annotations").put("example.com/long", "x".repeat(1 << 20));
     for (String endpoint : ENDPOINTS) {
       var answer = OpenHttps.post(Version.HTTP_2, endpoint, Webhook.bytes(review));
       JsonNode response = Webhook.response(review.at("/request/uid").textValue(), answer.body());
-      assertThat(response.path("allowed").booleanValue()).isEqualTo(endpoint.equals("mutate"));
+      assertThat(response.path("allowed").booleanValue()).isTrue();
     }
     metadata.putRawValue("generation", raw("9".repeat(100_000)));
     byte[] endless = review.toString().getBytes(StandardCharsets.UTF_8);
     for (String endpoint : ENDPOINTS) {
       assertThat(OpenHttps.post(Version.HTTP_2, endpoint, endless).statusCode()).isEqualTo(400);
+    }
+  }
+
+  @Test
+  void refusesToReadTreesThatTakeFarMoreMemoryThanTheirBodies() throws Exception {
+    ObjectNode review =
+        (ObjectNode) RecordedReviews.json("current/kamajicontrolplane-create-without-location");
+    ObjectNode spec = (ObjectNode) review.at("/request/object/spec");
+    for (int values : List.of(20_000, 3_000_000)) {
+      spec.putRawValue("dense", raw("[" + "[],".repeat(values) + "1]"));
+      byte[] body = review.toString().getBytes(StandardCharsets.UTF_8);
+      for (String endpoint : ENDPOINTS) {
+        assertThat(OpenHttps.post(Version.HTTP_2, endpoint, body).statusCode())
+            .isEqualTo(values < 50_000 ? 200 : 400);
+      }
+    }
+  }
+
+  static Stream<Arguments> badNames() {
+    return Stream.of(
+        Arguments.of("namespace", "../secrets"),
+        Arguments.of("namespace", ""),
+        Arguments.of("namespace", "a.b"),
+        Arguments.of("namespace", "A"),
+        Arguments.of("namespace", "-a"),
+        Arguments.of("namespace", "a\n"),
+        Arguments.of("namespace", "x".repeat(64)),
+        Arguments.of("name", ""),
+        Arguments.of("name", "a/b"),
+        Arguments.of("name", "a..b"),
+        Arguments.of("name", "a?watch=1"),
+        Arguments.of("name", "x".repeat(254)),
+        Arguments.of("name", "x".repeat(1 << 20)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("badNames")
+  void takesNamesThatAnApiServerCanSend(String field, String name) {
+    ObjectNode review = (ObjectNode) RecordedReviews.json("legacy/cluster-create");
+    ((ObjectNode) review.path("request")).put(field, name);
+    ObjectNode inObject = (ObjectNode) RecordedReviews.json("legacy/cluster-create");
+    ((ObjectNode) inObject.path("request")).remove(field);
+    ((ObjectNode) inObject.at("/request/object/metadata")).put(field, name);
+    ((ObjectNode) review.at("/request/object/metadata")).remove(field);
+    for (String endpoint : ENDPOINTS) {
+      for (ObjectNode bad : List.of(review, inObject)) {
+        Webhook.post(endpoint, Webhook.bytes(bad))
+            .then()
+            .statusCode(400)
+            .contentType("text/plain")
+            .body(containsString("the " + field + " of a Cluster is \""));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"apiVersion\":",
+        "\"request\":{\"uid\":",
+        "\"kind\":{\"group\":",
+        "\"object\":{\"apiVersion\":",
+        "\"metadata\":{\"annotations\":",
+        "\"spec\":{\"clusterNetwork\":"
+      })
+  void takesEachFieldOnce(String first) throws Exception {
+    String review = RecordedReviews.json("legacy/cluster-create").toString();
+    assertThat(review).contains(first);
+    int within = first.lastIndexOf('{') + 1;
+    int place = review.indexOf(first) + within;
+    String field = first.substring(within);
+    byte[] twice =
+        (review.substring(0, place) + field + "null," + review.substring(place))
+            .getBytes(StandardCharsets.UTF_8);
+    for (String endpoint : ENDPOINTS) {
+      HttpResponse<byte[]> answer = OpenHttps.post(Version.HTTP_2, endpoint, twice);
+      assertThat(answer.statusCode()).isEqualTo(400);
+      assertThat(new String(answer.body(), StandardCharsets.UTF_8))
+          .contains(field.replaceAll("[\":]", ""));
     }
   }
 

@@ -13,6 +13,7 @@ import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Map;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
@@ -60,7 +61,7 @@ public final class OpenHttps {
         .build();
   }
 
-  static HttpRequest request(String pathAndQuery, byte[] body) {
+  public static HttpRequest request(String pathAndQuery, byte[] body) {
     return HttpRequest.newBuilder(
             URI.create("https://localhost:" + Ports.HTTPS + "/" + pathAndQuery))
         .header("Content-Type", "application/json")
@@ -75,9 +76,14 @@ public final class OpenHttps {
   }
 
   private static SSLContext trustingAll() {
+    return trustingAll(null);
+  }
+
+  /** Trusts everybody, and shows those certificates. */
+  public static SSLContext trustingAll(KeyManager[] shown) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {new TrustingAll()}, null);
+      context.init(shown, new TrustManager[] {new TrustingAll()}, null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);

@@ -41,6 +41,7 @@ class ReviewTreeTest {
                 """
                 {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": {
                   "uid": "1", "kind": {"group": "%s", "kind": "%s"}, "operation": "UPDATE",
+                  "namespace": "a", "name": "a",
                   "object": %s, "oldObject": %s}}
                 """
                     .formatted(kind.group(), kind, object, object)

@@ -10,6 +10,7 @@ import java.lang.module.ModuleDescriptor.Version;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -24,7 +25,7 @@ final class ApiServer implements AutoCloseable {
   private final Kubectl kubectl;
   private final Thread stopAtTheEnd = new Thread(this::stop);
 
-  private ApiServer(Version version, Path binaries) throws IOException {
+  private ApiServer(Version version, Path binaries, List<String> flags) throws IOException {
     this.server =
         new KubeAPIServer(
             KubeAPIServerConfigBuilder.anAPIServerConfig()
@@ -32,6 +33,7 @@ final class ApiServer implements AutoCloseable {
                 .withOfflineMode(true)
                 .withUpdateKubeConfig(false)
                 .withStartupTimeout(60_000)
+                .withApiServerFlags(flags)
                 .build());
     Runtime.getRuntime().addShutdownHook(stopAtTheEnd);
     server.start();
@@ -44,9 +46,14 @@ final class ApiServer implements AutoCloseable {
 
   /** Starts one; {@link NeedsApiServer} skips tests where there is none to start. */
   static ApiServer start() {
+    return start(List.of());
+  }
+
+  /** The same, with further flags: each a name and its value. */
+  static ApiServer start(List<String> flags) {
     Version version = newestInstalled().orElseThrow();
     try {
-      return new ApiServer(version, binaries().resolve(version + platform()));
+      return new ApiServer(version, binaries().resolve(version + platform()), flags);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -48,9 +49,9 @@ final class ManagementCluster implements AutoCloseable {
   private WebhookProcess webhook;
   private List<String> serving;
 
-  private ManagementCluster(Generation generation) {
+  private ManagementCluster(Generation generation, IntFunction<List<String>> flags) {
     this.generation = generation;
-    this.apiServer = ApiServer.start();
+    this.apiServer = ApiServer.start(flags.apply(port));
     this.api = new Api(apiServer.config());
     for (String file : List.of("00-namespace", "10-service-account", "20-rbac")) {
       Documents.read(BASE.resolve(file + ".yaml")).all().forEach(it -> api.create(it).accepted());
@@ -77,7 +78,12 @@ final class ManagementCluster implements AutoCloseable {
 
   /** One with nothing of Cluster API installed yet. */
   static ManagementCluster bare(Generation generation) {
-    return new ManagementCluster(generation);
+    return bare(generation, port -> List.of());
+  }
+
+  /** The same, its API server with further flags; they may depend on the webhook's port. */
+  static ManagementCluster bare(Generation generation, IntFunction<List<String>> flags) {
+    return new ManagementCluster(generation, flags);
   }
 
   /** The one that tests share: each in namespaces of its own. It runs until the end. */
@@ -139,6 +145,11 @@ final class ManagementCluster implements AutoCloseable {
 
   Kubectl kubectl() {
     return apiServer.kubectl();
+  }
+
+  /** The webhook's, on this machine. */
+  int port() {
+    return port;
   }
 
   WebhookProcess webhook() {

@@ -204,6 +204,21 @@ class ServeCommandIT {
             .formatted(certificate, key));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "CLIENT_CERTIFICATE_AUTHORITIES, nowhere, no client authorities: nowhere is not there",
+    "CLIENT_CERTIFICATE_NAMES, a, kamaji-hetzner.client-certificate.names is set; set kamaji-hetzner.client-certificate.authorities too",
+    "LIMITS_SENDING, 0s, kamaji-hetzner.limits.sending and .idle have to be longer than nothing",
+    "LIMITS_IDLE, -1s, kamaji-hetzner.limits.sending and .idle have to be longer than nothing",
+    "LIMITS_REVIEWS, 0, kamaji-hetzner.limits.reviews and .bodies have to leave room for one review at least",
+    "LIMITS_BODIES, 0, kamaji-hetzner.limits.reviews and .bodies have to leave room for one review at least"
+  })
+  void saysWhichLimitIsWrong(String setting, String value, String problem) throws Exception {
+    assertFails(
+        run(Map.of("KAMAJI_HETZNER_" + setting, value), "serve", "--manifests", MANIFESTS),
+        problem);
+  }
+
   @Test
   void saysWhichManifestIsWrongAndWhere() throws Exception {
     Path manifest = Files.writeString(directory.resolve("broken.yaml"), "kind: Cluster\nspec: [\n");

@@ -2,6 +2,7 @@ package dev.kamajihetzner.webhook.load;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,8 +10,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How the Deployment runs the webhook: its arguments and environment. */
-record DeployedContainer(List<String> arguments, Map<String, String> environment) {
+/**
+ * How the Deployment runs the webhook.
+ *
+ * @param memoryLimit in bytes
+ */
+record DeployedContainer(
+    List<String> arguments, Map<String, String> environment, long memoryLimit) {
 
   /** Reads a file that holds the Deployment alone. */
   static DeployedContainer read(Path deployment) throws IOException {
@@ -24,6 +30,10 @@ record DeployedContainer(List<String> arguments, Map<String, String> environment
         environment.put(variable.path("name").textValue(), variable.path("value").textValue());
       }
     }
-    return new DeployedContainer(arguments, environment);
+    long memoryLimit =
+        Quantity.parse(container.at("/resources/limits/memory").textValue())
+            .getNumericalAmount()
+            .longValueExact();
+    return new DeployedContainer(arguments, environment, memoryLimit);
   }
 }
