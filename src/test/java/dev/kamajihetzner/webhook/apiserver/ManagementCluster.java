@@ -417,6 +417,7 @@ final class ManagementCluster implements AutoCloseable {
     for (ObjectNode document : documents.all()) {
       api.create(document).accepted();
       Kind.of(document.path("apiVersion").asText().replaceFirst("/.*", ""), kind(document))
+          .filter(Kind::lookedUp)
           .ifPresent(kind -> settle(kind));
     }
   }

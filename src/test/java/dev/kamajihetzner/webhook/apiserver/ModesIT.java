@@ -188,7 +188,8 @@ class ModesIT {
 
       assertThat(answer.refused().message())
           .contains("version-match: ")
-          .contains("The override is not yours to give: it needs the verb override on policies.");
+          .contains(
+              "It takes the right to override version-match in this namespace. It is not yours.");
     }
 
     @Test
