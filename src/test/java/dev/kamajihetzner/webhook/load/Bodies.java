@@ -40,6 +40,7 @@ record Bodies(int clients, String header, byte[] body, boolean ended) implements
   public void run(Target target, long end, Outcomes outcomes) throws InterruptedException {
     Target.atOnce(
         clients,
+        end,
         () -> {
           while (!Attack.until(end).isZero()) {
             send(target, end, outcomes);

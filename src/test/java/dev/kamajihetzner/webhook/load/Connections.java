@@ -74,6 +74,7 @@ record Connections(int number, boolean handshake, byte[] first, byte[] second, b
     AtomicInteger left = new AtomicInteger(number);
     Target.atOnce(
         OPENERS,
+        end,
         () -> {
           while (left.getAndDecrement() > 0 && !Attack.until(end).isZero()) {
             open(target, open, outcomes);

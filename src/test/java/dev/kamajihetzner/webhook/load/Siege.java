@@ -91,7 +91,27 @@ final class Siege implements Callable<Integer> {
       String lost,
       double p99,
       long peak,
-      boolean passed) {}
+      boolean passed) {
+    static void printHead(long limit) {
+      System.out.printf(
+          "| attack, limit %,d MiB | alive | what came of it | ordinary reviews | lost | p99, ms |"
+              + " most memory, MiB | |%n|---|---|---|---|---|---|---|---|%n",
+          limit / MIB);
+    }
+
+    void print() {
+      System.out.printf(
+          "| %s | %s | %s | %,d | %s | %.1f | %,d | %s |%n",
+          attack,
+          alive ? "yes" : "**no**",
+          outcomes,
+          reviews,
+          lost.isEmpty() ? "none" : "**" + lost + "**",
+          p99,
+          peak / MIB,
+          passed ? "" : "**failed**");
+    }
+  }
 
   public static void main(String[] arguments) {
     System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
@@ -128,6 +148,7 @@ final class Siege implements Callable<Integer> {
     long limit = memory == null ? deployed.memoryLimit() : memory * MIB;
     ServingCertificates certificates =
         new ServingCertificates(Files.createDirectories(directory.resolve("webhook")));
+    Result.printHead(limit);
     ClusterFleet fleet = new ClusterFleet(clusters);
     List<Result> results = new ArrayList<>();
     try (MemoryCgroup cgroup =
@@ -150,21 +171,21 @@ final class Siege implements Callable<Integer> {
             webhook.close();
             webhook = launcher.start(kubeconfig);
           }
-          System.err.println(attack.getKey());
-          results.add(
+          Result result =
               result(
                   attack.getKey(),
                   attack.getValue(),
                   webhook,
                   new Target(certificates.clientContext(), webhook.port()),
                   RecordedRequest.mix(fleet),
-                  cgroup));
+                  cgroup);
+          result.print();
+          results.add(result);
         }
       } finally {
         webhook.close();
       }
     }
-    print(results, limit);
     return results.stream().allMatch(Result::passed) ? 0 : 1;
   }
 
@@ -234,24 +255,5 @@ final class Siege implements Callable<Integer> {
       throw new CompletionException(e);
     }
     return peak;
-  }
-
-  private static void print(List<Result> results, long limit) {
-    System.out.printf(
-        "| attack, limit %,d MiB | alive | what came of it | ordinary reviews | lost | p99, ms | most memory, MiB | |%n"
-            + "|---|---|---|---|---|---|---|---|%n",
-        limit / MIB);
-    for (Result it : results) {
-      System.out.printf(
-          "| %s | %s | %s | %,d | %s | %.1f | %,d | %s |%n",
-          it.attack,
-          it.alive ? "yes" : "**no**",
-          it.outcomes,
-          it.reviews,
-          it.lost.isEmpty() ? "none" : "**" + it.lost + "**",
-          it.p99,
-          it.peak / MIB,
-          it.passed ? "" : "**failed**");
-    }
   }
 }

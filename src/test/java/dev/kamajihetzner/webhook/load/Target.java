@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -14,7 +15,10 @@ import javax.net.ssl.SSLSocket;
 
 /** Where an attack goes. */
 record Target(SSLContext trust, int port) {
-  private static final int TIMEOUT_MILLIS = 60_000;
+  private static final int TIMEOUT_MILLIS = 5_000;
+
+  /** For what is under way at the end. */
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   /** The headers of a review that has none for its length. */
   static final String HEADERS =
@@ -64,13 +68,20 @@ record Target(SSLContext trust, int port) {
     }
   }
 
-  /** Does the same that many times at once. */
-  static void atOnce(int times, Callable<Void> attacker) throws InterruptedException {
-    ExecutorService threads = Executors.newFixedThreadPool(times);
+  /** Does the same that many times at once, until that time of {@link System#nanoTime}. */
+  static void atOnce(int times, long end, Callable<Void> attacker) throws InterruptedException {
+    ExecutorService threads =
+        Executors.newFixedThreadPool(
+            times,
+            task -> {
+              Thread thread = new Thread(task, "attacker");
+              thread.setDaemon(true);
+              return thread;
+            });
     for (int i = 0; i < times; i++) {
       threads.submit(attacker);
     }
     threads.shutdown();
-    threads.awaitTermination(5, TimeUnit.MINUTES);
+    threads.awaitTermination(Attack.until(end).plus(PATIENCE).toMillis(), TimeUnit.MILLISECONDS);
   }
 }
