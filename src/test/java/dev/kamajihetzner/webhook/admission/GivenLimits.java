@@ -14,6 +14,9 @@ public class GivenLimits implements QuarkusTestProfile {
             "kamaji-hetzner.graph.manifests",
             GivenManifests.MANIFESTS,
             "kamaji-hetzner.limits.reviews",
-            Integer.toString(REVIEWS)));
+            Integer.toString(REVIEWS),
+            // The tests hold requests open while others are turned away.
+            "kamaji-hetzner.limits.sending",
+            "60s"));
   }
 }

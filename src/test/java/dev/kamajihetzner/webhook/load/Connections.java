@@ -3,6 +3,7 @@ package dev.kamajihetzner.webhook.load;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
@@ -26,6 +27,11 @@ record Connections(int number, boolean handshake, byte[] first, byte[] second, b
 
   /** The beginning of a TLS record: a handshake of 512 bytes, of which one is there. */
   private static final byte[] HALF_A_HELLO = {22, 3, 1, 2, 0, 1};
+
+  /** After this the webhook has cut off whom it should, and a bit. */
+  private static final Duration DEADLINES = Duration.ofSeconds(14);
+
+  private record Opened(Socket socket, long at) {}
 
   /** Nothing is ever asked. */
   static Connections idle(int number) {
@@ -70,7 +76,7 @@ record Connections(int number, boolean handshake, byte[] first, byte[] second, b
   @Override
   public void run(Target target, long end, Outcomes outcomes)
       throws IOException, InterruptedException {
-    Queue<Socket> open = new ConcurrentLinkedQueue<>();
+    Queue<Opened> open = new ConcurrentLinkedQueue<>();
     AtomicInteger left = new AtomicInteger(number);
     Target.atOnce(
         OPENERS,
@@ -87,25 +93,30 @@ record Connections(int number, boolean handshake, byte[] first, byte[] second, b
         drip(open, outcomes);
       }
     }
-    for (Socket socket : List.copyOf(open)) {
-      outcomes.count(Target.isClosed(socket) ? Outcomes.CUT_OFF : Outcomes.STAYS);
-      socket.close();
+    for (Opened opened : List.copyOf(open)) {
+      if (Target.isClosed(opened.socket)) {
+        outcomes.count(Outcomes.CUT_OFF);
+      } else {
+        boolean old = System.nanoTime() - opened.at > DEADLINES.toNanos();
+        outcomes.count(old ? Outcomes.STAYS : "not due");
+      }
+      opened.socket.close();
     }
   }
 
-  private void open(Target target, Queue<Socket> open, Outcomes outcomes) {
+  private void open(Target target, Queue<Opened> open, Outcomes outcomes) {
     try {
       Socket socket = handshake ? target.handshake() : target.connect();
       socket.getOutputStream().write(first);
-      open.add(socket);
+      open.add(new Opened(socket, System.nanoTime()));
     } catch (IOException e) {
       outcomes.count("not opened");
     }
   }
 
-  private void drip(Queue<Socket> open, Outcomes outcomes) throws IOException {
-    for (Iterator<Socket> sockets = open.iterator(); sockets.hasNext(); ) {
-      Socket socket = sockets.next();
+  private void drip(Queue<Opened> open, Outcomes outcomes) throws IOException {
+    for (Iterator<Opened> sockets = open.iterator(); sockets.hasNext(); ) {
+      Socket socket = sockets.next().socket;
       try {
         socket.getOutputStream().write(second);
       } catch (IOException e) {

@@ -71,7 +71,7 @@ final class Siege implements Callable<Integer> {
   @Option(
       names = "--duration",
       paramLabel = "SECONDS",
-      defaultValue = "20",
+      defaultValue = "30",
       description = "How long each attack takes; longer than the webhook's deadlines.")
   private int seconds;
 
