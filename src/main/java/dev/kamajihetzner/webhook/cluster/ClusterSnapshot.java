@@ -34,9 +34,11 @@ public final class ClusterSnapshot {
    * Reads from the cluster of the current kubeconfig context: control planes, ClusterClasses, nodes
    * and namespaces of all namespaces, the rest of those given.
    *
+   * @param kinds those of which objects are judged; what nobody looks up is read only if it is
+   *     among them
    * @throws IOException if that cannot be done; the message says why
    */
-  public static ClusterSnapshot read(Set<String> namespaces) throws IOException {
+  public static ClusterSnapshot read(Set<String> namespaces, Set<Kind> kinds) throws IOException {
     try (KubernetesClient client =
         new KubernetesClientBuilder()
             .withKubernetesSerialization(ClusterSerialization.whole())
@@ -45,6 +47,9 @@ public final class ClusterSnapshot {
       Map<Kind, Map<ObjectKey, JsonNode>> objects = new EnumMap<>(Kind.class);
       for (Map.Entry<Kind, String> served : versions.entrySet()) {
         Kind kind = served.getKey();
+        if (!kind.lookedUp() && !kinds.contains(kind)) {
+          continue;
+        }
         Map<ObjectKey, JsonNode> ofKind = new HashMap<>();
         var resources = client.genericKubernetesResources(KindWatch.api(kind, served.getValue()));
         if (neededWhole(kind)) {
@@ -84,7 +89,8 @@ public final class ClusterSnapshot {
   public IndexedClusterGraph graph() {
     IndexedClusterGraph graph = new IndexedClusterGraph();
     objects.forEach(
-        (kind, ofKind) -> ofKind.forEach((key, object) -> graph.put(kind, key, object)));
+        (kind, ofKind) ->
+            ofKind.forEach((key, object) -> graph.put(kind, key.namespace(), key.name(), object)));
     return graph;
   }
 

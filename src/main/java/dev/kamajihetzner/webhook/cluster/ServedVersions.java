@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.APIGroup;
 import io.fabric8.kubernetes.api.model.APIResource;
 import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.api.model.GroupVersionForDiscovery;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
@@ -24,7 +25,7 @@ final class ServedVersions {
     served.put(Kind.NAMESPACE, "v1");
     served.put(Kind.NODE, "v1");
     Set<String> groups =
-        Kind.allLookedUp().stream()
+        Arrays.stream(Kind.values())
             .map(Kind::group)
             .filter(group -> !group.isEmpty())
             .collect(Collectors.toSet());
@@ -41,7 +42,7 @@ final class ServedVersions {
         }
         Set<String> plurals =
             resources.getResources().stream().map(APIResource::getName).collect(Collectors.toSet());
-        for (Kind kind : Kind.allLookedUp()) {
+        for (Kind kind : Kind.values()) {
           if (kind.group().equals(group) && plurals.contains(kind.plural())) {
             served.putIfAbsent(kind, version.getVersion());
           }

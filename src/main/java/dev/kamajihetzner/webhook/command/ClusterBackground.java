@@ -27,7 +27,9 @@ record ClusterBackground(ClusterSnapshot snapshot) implements SetReview.Backgrou
             .map(ManifestObject::namespace)
             .filter(namespace -> !namespace.isEmpty())
             .collect(Collectors.toSet());
-    return new ClusterBackground(ClusterSnapshot.read(namespaces));
+    Set<Kind> kinds =
+        objects.stream().flatMap(object -> object.knownKind().stream()).collect(Collectors.toSet());
+    return new ClusterBackground(ClusterSnapshot.read(namespaces, kinds));
   }
 
   /** A graph of its objects. */

@@ -68,6 +68,37 @@ class CheckAgainstClusterIT {
     assertThat(run.out()).contains("warning version-match: bump MachineDeployment");
   }
 
+  /** As the webhook does: a Machine is judged by what it changes, and pauses and machines alike. */
+  @Test
+  void machinesAndPausedClustersAreJudgedAsTheyAreByTheWebhook() {
+    ManagementCluster cluster = ManagementCluster.running(Generation.V1BETA2);
+    Documents seed = applied(cluster, "check-machine");
+    Documents machines = new Documents(List.of(seed.machine("demo-0")));
+    machines.all().get(0).withObject("/spec").put("version", "v1.35.0");
+    String namespace = seed.the(Kind.CLUSTER).at("/metadata/namespace").asText();
+
+    assertThat(check(cluster, machines, "--cluster").status()).isEqualTo(1);
+    cluster.api().create(machines.all().get(0)).refused();
+    cluster.policies(namespace, false);
+    cluster.api().create(machines.all().get(0)).accepted();
+    cluster.policies(namespace, true);
+    assertThat(check(cluster, machines, "--cluster").status()).as("no change").isZero();
+
+    Documents paused = only(seed, Kind.CLUSTER);
+    paused.the(Kind.CLUSTER).withObject("/spec").put("paused", true);
+    Documents workers = only(seed, Kind.MACHINE_DEPLOYMENT);
+    version(workers, Kind.MACHINE_DEPLOYMENT, "v1.35.0");
+    cluster.kubectl().apply(paused).succeeded();
+    assertThat(check(cluster, workers, "--cluster").out()).contains("warning version-match");
+    cluster.kubectl().apply(workers).succeeded();
+    Documents unpaused = only(seed, Kind.CLUSTER);
+    unpaused.the(Kind.CLUSTER).withObject("/spec").put("paused", false);
+    Run run = check(cluster, unpaused, "--cluster");
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out())
+        .contains("takes the right to override", "Only a cluster knows who has that right.");
+  }
+
   @Test
   void withoutTheOptionNoClusterIsAsked() {
     Documents complete = Generation.V1BETA1.example("complete");
