@@ -59,7 +59,7 @@ class ConfirmationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"failing", "broken", "hanging"})
+  @ValueSource(strings = {"throttled", "failing", "broken", "hanging"})
   void refusesWhereLiveDataCannotBeHadButTheWatchesAreUp(String namespace) throws Exception {
     double before = liveReads("failure");
     double spent = spentOnValidations();

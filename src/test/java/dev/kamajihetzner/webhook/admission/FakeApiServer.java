@@ -29,6 +29,7 @@ import java.util.regex.Pattern;
  *   <li>{@code live}: as it has been listed
  *   <li>{@code upgraded}: the control plane is of version 1.26.3 by now
  *   <li>{@code deleted}: there is nothing any more
+ *   <li>{@code throttled}: with status 429
  *   <li>{@code failing}: with status 500
  *   <li>{@code broken}: with something that is no JSON
  *   <li>{@code hanging}: never
@@ -39,7 +40,7 @@ import java.util.regex.Pattern;
  */
 public final class FakeApiServer implements AutoCloseable {
   static final List<String> NAMESPACES =
-      List.of("live", "upgraded", "deleted", "failing", "broken", "hanging");
+      List.of("live", "upgraded", "deleted", "throttled", "failing", "broken", "hanging");
 
   /** Where it tells how many gets, lists and SubjectAccessReviews there have been. */
   static final String COUNTS = "/counts";
@@ -227,6 +228,7 @@ public final class FakeApiServer implements AutoCloseable {
     }
     switch (String.valueOf(namespace)) {
       case "hanging" -> closed.await();
+      case "throttled" -> status(exchange, 429, "too many requests");
       case "failing" -> status(exchange, 500, "etcd is having a bad day");
       case "broken" -> {
         exchange.getResponseHeaders().add("Content-Type", "application/json");
