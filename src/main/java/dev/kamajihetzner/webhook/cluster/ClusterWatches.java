@@ -112,7 +112,7 @@ public final class ClusterWatches implements AutoCloseable {
     }
   }
 
-  /** The graph, in step as far as {@link #notReady} and {@link #ages} tell. */
+  /** The graph, in step as far as {@link #notReady} and {@link #age} tell. */
   public ClusterGraph graph() {
     return graph;
   }

@@ -13,7 +13,6 @@ import dev.kamajihetzner.webhook.model.WorkerSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -32,15 +31,12 @@ final class FailureDomain implements Policy {
           "Refuses workers without `failureDomain` where the HetznerCluster has no"
               + " `controlPlaneRegions`; warns of an unknown location.",
           "CAPH then knows no place for their servers and never creates any.",
-          "location.known",
-          "cluster-api.service-accounts");
+          "location.known");
 
   private final LocationSettings settings;
-  private final Set<String> clusterApiUsers;
 
-  FailureDomain(LocationSettings settings, ClusterApiSettings clusterApi) {
+  FailureDomain(LocationSettings settings) {
     this.settings = settings;
-    this.clusterApiUsers = ServiceAccount.users(clusterApi.serviceAccounts());
   }
 
   @Override
@@ -66,9 +62,7 @@ final class FailureDomain implements Policy {
 
   private List<Finding> judgeWorkers(AdmissionRequest request, ClusterGraph graph) {
     JsonPointer field = WorkerSet.failureDomain(request.kind());
-    if (!setsPlace(request)
-        || !WorkerSet.servers(request.kind(), request.object())
-        || VersionMatch.orderedByClusterApi(request, clusterApiUsers)) {
+    if (!setsPlace(request) || !WorkerSet.servers(request.kind(), request.object())) {
       return List.of();
     }
     String failureDomain = Fields.text(request.object(), field);

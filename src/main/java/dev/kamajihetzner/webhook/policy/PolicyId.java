@@ -19,9 +19,7 @@ public enum PolicyId {
   EXTERNAL_CONTROL_PLANE(
       "external-control-plane", ExternalControlPlane.ABOUT, settings -> new ExternalControlPlane()),
   VERSION_MATCH(
-      "version-match",
-      VersionMatch.ABOUT,
-      settings -> new VersionMatch(settings.versionMatch(), settings.clusterApi())),
+      "version-match", VersionMatch.ABOUT, settings -> new VersionMatch(settings.versionMatch())),
   UPGRADE_PATH(
       "upgrade-path", UpgradePath.ABOUT, settings -> new UpgradePath(settings.upgradePath())),
   CONTROL_PLANE_PAIRING(
@@ -33,9 +31,7 @@ public enum PolicyId {
   CONTROL_PLANE_FIELDS(
       "control-plane-fields", ControlPlaneFields.ABOUT, settings -> new ControlPlaneFields()),
   FAILURE_DOMAIN(
-      "failure-domain",
-      FailureDomain.ABOUT,
-      settings -> new FailureDomain(settings.location(), settings.clusterApi()));
+      "failure-domain", FailureDomain.ABOUT, settings -> new FailureDomain(settings.location()));
 
   private static final Map<String, PolicyId> BY_TEXT =
       Arrays.stream(values())

@@ -10,9 +10,6 @@ public interface PolicySettings {
   @WithName("version-match")
   VersionMatchSettings versionMatch();
 
-  @WithName("cluster-api")
-  ClusterApiSettings clusterApi();
-
   @WithName("upgrade-path")
   UpgradePathSettings upgradePath();
 }

@@ -15,11 +15,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * Keeps the versions of a KamajiControlPlane and its MachineDeployments and MachinePools together.
- * Nothing upstream compares them at admission; a mismatch shows only as machines that never come.
+ * Keeps the versions of a KamajiControlPlane and its workers together. Nothing upstream compares
+ * them at admission; a mismatch shows only as machines that never come.
  */
 final class VersionMatch implements Policy {
   static final PolicyDescription ABOUT =
@@ -30,17 +29,14 @@ final class VersionMatch implements Policy {
           "Nothing else compares them at admission. A mismatch shows only as machines that are"
               + " never created or never join.",
           "version-match.precision",
-          "version-match.dry-run",
-          "cluster-api.service-accounts");
+          "version-match.dry-run");
 
   private final Precision precision;
   private final boolean refusesDryRuns;
-  private final Set<String> clusterApiUsers;
 
-  VersionMatch(VersionMatchSettings settings, ClusterApiSettings clusterApi) {
+  VersionMatch(VersionMatchSettings settings) {
     precision = settings.precision();
     refusesDryRuns = settings.dryRun() == DryRun.ENFORCE;
-    clusterApiUsers = ServiceAccount.users(clusterApi.serviceAccounts());
   }
 
   @Override
@@ -76,9 +72,7 @@ final class VersionMatch implements Policy {
   private List<Finding> judgeWorkerSet(AdmissionRequest request, ClusterGraph graph) {
     WorkerSet workers =
         WorkerSet.of(request.kind(), request.namespace(), request.name(), request.object());
-    if (workers.clusterName() == null
-        || !setsWhatIsCompared(request)
-        || orderedByClusterApi(request, clusterApiUsers)) {
+    if (workers.clusterName() == null || !setsWhatIsCompared(request)) {
       return List.of();
     }
     JsonPointer field = WorkerSet.version(request.kind());
@@ -110,14 +104,6 @@ final class VersionMatch implements Policy {
         || request.changes(WorkerSet.CLUSTER_NAME)
         || (WorkerSet.kubeadm(kind, request.object())
             && !WorkerSet.kubeadm(kind, request.oldObject()));
-  }
-
-  /**
-   * Whether Cluster API itself makes machines of what has been judged. Who writes tells; an owner
-   * reference can be written by anybody.
-   */
-  static boolean orderedByClusterApi(AdmissionRequest request, Set<String> clusterApiUsers) {
-    return !request.kind().lookedUp() && clusterApiUsers.contains(request.requester().user());
   }
 
   private Finding warnOfNoVersion(WorkerSet workers, JsonPointer field) {

@@ -29,7 +29,7 @@ final class PausedClusters {
               }
               // What nobody looks up cannot be judged when the Cluster is unpaused.
               return request.kind().lookedUp()
-                  ? finding.demoted()
+                  ? finding.withRemark("Refused when the Cluster is unpaused.").demoted()
                   : finding.whereTheRightSuffices();
             })
         .toList();

@@ -42,6 +42,7 @@ public final class PolicyChain {
   private final Map<PolicyId, Mode> modes = new EnumMap<>(PolicyId.class);
   private final Exemptions exemptions;
   private final Unconfirmed unconfirmed;
+  private final Set<String> clusterApi;
   private final Set<String> overridingServiceAccounts;
 
   public PolicyChain(List<Policy> policies, ReviewSettings settings) {
@@ -64,6 +65,7 @@ public final class PolicyChain {
     }
     exemptions = Exemptions.of(settings.exempt());
     unconfirmed = settings.confirmation().unavailable();
+    clusterApi = ServiceAccount.users(settings.clusterApi().serviceAccounts());
     overridingServiceAccounts =
         ServiceAccount.users(settings.override().serviceAccounts().orElse(Set.of()));
   }
@@ -177,9 +179,17 @@ public final class PolicyChain {
     if (exemptions.include(request.requester())) {
       return Optional.of(Verdict.Allowed.EXEMPT);
     }
-    return !judges(request.kind()) || AlwaysAllowed.allows(request)
+    return !judges(request.kind()) || orderedByClusterApi(request) || AlwaysAllowed.allows(request)
         ? Optional.of(Verdict.Allowed.UNASKED)
         : Optional.empty();
+  }
+
+  /**
+   * Whether Cluster API itself makes machines of what has been judged. Who writes tells; an owner
+   * reference can be written by anybody.
+   */
+  private boolean orderedByClusterApi(AdmissionRequest request) {
+    return !request.kind().lookedUp() && clusterApi.contains(request.requester().user());
   }
 
   private List<ActivePolicy> active(

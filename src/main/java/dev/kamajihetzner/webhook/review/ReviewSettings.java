@@ -23,6 +23,9 @@ public interface ReviewSettings {
 
   ExemptSettings exempt();
 
+  @WithName("cluster-api")
+  ClusterApiSettings clusterApi();
+
   OverrideSettings override();
 
   ConfirmationSettings confirmation();
@@ -42,6 +45,14 @@ public interface ReviewSettings {
     Optional<Set<String>> users();
 
     Optional<Set<String>> groups();
+  }
+
+  /** Who Cluster API is. */
+  interface ClusterApiSettings {
+    /** Whose MachineSets and Machines are theirs to order; the same as in deploy/'s conditions. */
+    @WithName("service-accounts")
+    @WithDefault("capi-system:capi-manager")
+    Set<@WithConverter(ServiceAccount.FromText.class) ServiceAccount> serviceAccounts();
   }
 
   /** Whose right to override counts, beside people's. */

@@ -4,7 +4,6 @@ import dev.kamajihetzner.webhook.admission.LimitSettings;
 import dev.kamajihetzner.webhook.certificate.CertificateSettings;
 import dev.kamajihetzner.webhook.certificate.ClientCertificateSettings;
 import dev.kamajihetzner.webhook.cluster.GraphSettings;
-import dev.kamajihetzner.webhook.policy.ClusterApiSettings;
 import dev.kamajihetzner.webhook.policy.LocationSettings;
 import dev.kamajihetzner.webhook.policy.PolicySettings;
 import dev.kamajihetzner.webhook.policy.UpgradePathSettings;
@@ -29,7 +28,6 @@ import java.util.Map;
       LocationSettings.class,
       VersionMatchSettings.class,
       UpgradePathSettings.class,
-      ClusterApiSettings.class,
       ReviewSettings.class,
       GraphSettings.class,
       CertificateSettings.class,

@@ -7,33 +7,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kamajihetzner.webhook.model.Kind;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a tenant writes on a Cluster and the objects that it refers to excuses nothing. */
 @NeedsApiServer(atLeast = "1.30", why = "deploy/base is tried with its matchConditions")
-class TenantClusterIT {
+class TenantClusterIT extends AsTenant {
   private static final String PAIRING = "control-plane-pairing";
   private static final String SKIPS_A_MINOR = "{\"spec\":{\"version\":\"v1.36.0\"}}";
-
-  private static ManagementCluster cluster;
-  private static Tenant tenant;
-
-  @BeforeAll
-  static void start() {
-    cluster = ManagementCluster.running(Generation.V1BETA2);
-    tenant = new Tenant(cluster);
-  }
-
-  @AfterAll
-  static void stop() {
-    if (tenant != null) {
-      tenant.close();
-    }
-  }
 
   private static String annotation(String name) {
     return "{\"metadata\":{\"annotations\":{\"" + name + "\":\"true\"}}}";

@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kamajihetzner.webhook.model.Kind;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,23 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ways round by a second object of the same tenant's, and in two steps. */
 @NeedsApiServer(atLeast = "1.30", why = "deploy/base is tried with its matchConditions")
-class TenantDetoursIT {
-  private static ManagementCluster cluster;
-  private static Tenant tenant;
-
-  @BeforeAll
-  static void start() {
-    cluster = ManagementCluster.running(Generation.V1BETA2);
-    tenant = new Tenant(cluster);
-  }
-
-  @AfterAll
-  static void stop() {
-    if (tenant != null) {
-      tenant.close();
-    }
-  }
-
+class TenantDetoursIT extends AsTenant {
   /**
    * A second Cluster, paused or of another control plane, that refers to the first one's objects.
    */

@@ -4,31 +4,13 @@ import static dev.kamajihetzner.webhook.apiserver.Tenant.assertRefused;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kamajihetzner.webhook.model.Kind;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Ways round by statuses, by deletions that do not end, and by what is deleted and comes again. */
 @NeedsApiServer(atLeast = "1.30", why = "deploy/base is tried with its matchConditions")
-class TenantStepsIT {
-  private static ManagementCluster cluster;
-  private static Tenant tenant;
-
-  @BeforeAll
-  static void start() {
-    cluster = ManagementCluster.running(Generation.V1BETA2);
-    tenant = new Tenant(cluster);
-  }
-
-  @AfterAll
-  static void stop() {
-    if (tenant != null) {
-      tenant.close();
-    }
-  }
-
+class TenantStepsIT extends AsTenant {
   /** The version that runs is Kamaji's to say; a tenant who may write statuses says another. */
   @Test
   void runningVersionMadeUp() {

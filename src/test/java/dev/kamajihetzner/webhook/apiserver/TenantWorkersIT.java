@@ -7,36 +7,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kamajihetzner.webhook.model.Kind;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a tenant writes on workers excuses nothing. */
 @NeedsApiServer(atLeast = "1.30", why = "deploy/base is tried with its matchConditions")
-class TenantWorkersIT {
+class TenantWorkersIT extends AsTenant {
   private static final String POLICY = "version-match";
   private static final String WRONG = "v1.35.0";
   private static final String SET_WRONG =
       "{\"spec\":{\"template\":{\"spec\":{\"version\":\"" + WRONG + "\"}}}}";
   private static final String OWNED = "topology.cluster.x-k8s.io/owned";
-
-  private static ManagementCluster cluster;
-  private static Tenant tenant;
-
-  @BeforeAll
-  static void start() {
-    cluster = ManagementCluster.running(Generation.V1BETA2);
-    tenant = new Tenant(cluster);
-  }
-
-  @AfterAll
-  static void stop() {
-    if (tenant != null) {
-      tenant.close();
-    }
-  }
 
   private static List<ObjectNode> deploymentAndPool(Documents seed) {
     return List.of(seed.the(Kind.MACHINE_DEPLOYMENT), seed.machinePool("demo-pool"));

@@ -2,6 +2,7 @@ package dev.kamajihetzner.webhook.load;
 
 import dev.kamajihetzner.webhook.apiserver.ServingCertificates;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +14,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAccumulator;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -122,7 +127,7 @@ final class Siege implements Callable<Integer> {
   private static Map<String, Attack> attacks() {
     byte[] large = OddReviews.blank((int) (9.9 * MIB));
     Map<String, Attack> attacks = new LinkedHashMap<>();
-    attacks.put("nothing", (target, end, outcomes) -> Thread.sleep(Attack.until(end).toMillis()));
+    attacks.put("nothing", (target, end, outcomes) -> {});
     attacks.put("50 bodies of 9.9 MiB, whole", Bodies.whole(50, large));
     attacks.put("50 bodies of 9.9 MiB, chunked", Bodies.chunked(50, large));
     attacks.put("50 bodies of 9.9 MiB, never ended", Bodies.neverEnded(50, large));
@@ -205,8 +210,14 @@ final class Siege implements Callable<Integer> {
       MemoryCgroup cgroup)
       throws IOException, InterruptedException {
     Outcomes outcomes = new Outcomes();
-    AtomicBoolean over = new AtomicBoolean();
-    CompletableFuture<Long> peak = CompletableFuture.supplyAsync(() -> peak(cgroup, over));
+    LongAccumulator peak = new LongAccumulator(Math::max, 0);
+    ScheduledExecutorService sampler = Executors.newSingleThreadScheduledExecutor();
+    Future<?> samples =
+        sampler.scheduleAtFixedRate(
+            () -> peak.accumulate(usage(cgroup)),
+            0,
+            BETWEEN_SAMPLES.toMillis(),
+            TimeUnit.MILLISECONDS);
     Histogram latencies = new Histogram(OpenLoad.SIGNIFICANT_DIGITS);
     String lost = "";
     try (OpenLoad load = new OpenLoad(ordinary, target.trust(), target.port(), CONNECTIONS)) {
@@ -230,7 +241,10 @@ final class Siege implements Callable<Integer> {
     } catch (IOException e) {
       lost = "no connection: " + e.getMessage();
     }
-    over.set(true);
+    if (samples.isDone()) {
+      throw new IllegalStateException("the memory could not be read to the end");
+    }
+    sampler.shutdownNow();
     boolean alive = webhook.process().isAlive();
     boolean stays = !attack.mayStay() && outcomes.of(Outcomes.STAYS) > 0;
     return new Result(
@@ -240,20 +254,15 @@ final class Siege implements Callable<Integer> {
         latencies.getTotalCount(),
         lost,
         latencies.getValueAtPercentile(99) / 1e6,
-        peak.join(),
+        peak.get(),
         alive && lost.isEmpty() && !stays);
   }
 
-  private static long peak(MemoryCgroup cgroup, AtomicBoolean over) {
-    long peak = 0;
+  private static long usage(MemoryCgroup cgroup) {
     try {
-      while (!over.get()) {
-        peak = Math.max(peak, cgroup.usage());
-        Thread.sleep(BETWEEN_SAMPLES.toMillis());
-      }
-    } catch (IOException | InterruptedException e) {
-      throw new CompletionException(e);
+      return cgroup.usage();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return peak;
   }
 }
