@@ -32,6 +32,7 @@ import picocli.CommandLine.Option;
  */
 @Command(
     name = "Siege",
+    mixinStandardHelpOptions = true,
     showDefaultValues = true,
     sortOptions = false,
     description = "Attacks the packaged webhook as it is deployed, and watches an ordinary client.")
