@@ -47,6 +47,8 @@ public final class IndexedClusterGraph implements MutableClusterGraph {
       clusters.indexedBy(it -> target(it, it.infrastructure(), Kind.HETZNER_CLUSTER));
   private final Index<String, ObjectKey> controlPlanesByLoadBalancerName =
       controlPlanes.indexedBy(KamajiControlPlane::loadBalancerName);
+  private final Index<String, ObjectKey> hetznerClustersByLoadBalancerName =
+      hetznerClusters.indexedBy(HetznerCluster::loadBalancerName);
   private final Index<ObjectKey, ObjectKey> machineDeploymentsByCluster =
       machineDeployments.indexedBy(IndexedClusterGraph::clusterOf);
   private final Index<ObjectKey, ObjectKey> machinePoolsByCluster =
@@ -132,6 +134,11 @@ public final class IndexedClusterGraph implements MutableClusterGraph {
   @Override
   public Optional<HetznerCluster> hetznerCluster(String namespace, String name) {
     return hetznerClusters.get(new ObjectKey(namespace, name));
+  }
+
+  @Override
+  public List<HetznerCluster> hetznerClustersWithLoadBalancerName(String loadBalancerName) {
+    return hetznerClusters.get(hetznerClustersByLoadBalancerName.get(loadBalancerName));
   }
 
   @Override

@@ -171,6 +171,15 @@ public final class LiveClusterGraph implements ClusterGraph {
     return live.hetznerCluster(namespace, name);
   }
 
+  /** As for control planes. */
+  @Override
+  public List<HetznerCluster> hetznerClustersWithLoadBalancerName(String loadBalancerName) {
+    known.hetznerClustersWithLoadBalancerName(loadBalancerName).stream()
+        .limit(FEW)
+        .forEach(it -> get(Kind.HETZNER_CLUSTER, it.namespace(), it.name()));
+    return live.hetznerClustersWithLoadBalancerName(loadBalancerName);
+  }
+
   @Override
   public List<WorkerSet> workerSets(String namespace, String cluster) {
     List<WorkerSet> workerSets = known.workerSets(namespace, cluster);

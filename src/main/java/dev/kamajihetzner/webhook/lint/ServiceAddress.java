@@ -15,6 +15,10 @@ import java.util.List;
  *     can be asked of a load balancer: no public address</a>
  */
 final class ServiceAddress extends Lint {
+  /** Annotations of load balancers that can be given an address. */
+  private static final List<String> OTHERS =
+      List.of("metallb.io/", "metallb.universe.tf/", "kube-vip.io/");
+
   ServiceAddress() {
     super(
         "service-address",
@@ -29,7 +33,8 @@ final class ServiceAddress extends Lint {
     ControlPlaneSpec spec = ControlPlaneSpec.of(object);
     if (!Fields.hasText(spec.fields(), "network", "serviceAddress")
         || !ControlPlaneService.exposedByHetzner(spec.fields())
-        || ControlPlaneService.inAnotherCluster(spec.fields())) {
+        || ControlPlaneService.inAnotherCluster(spec.fields())
+        || asksAnother(spec.fields())) {
       return List.of();
     }
     return List.of(
@@ -37,5 +42,10 @@ final class ServiceAddress extends Lint {
             spec.pointer() + "/network/serviceAddress",
             "a Hetzner load balancer cannot be given an address",
             "Leave serviceAddress out: Kamaji takes the address that the load balancer gets."));
+  }
+
+  private static boolean asksAnother(JsonNode spec) {
+    return Fields.texts(Fields.at(spec, "network", "serviceAnnotations")).keySet().stream()
+        .anyMatch(key -> OTHERS.stream().anyMatch(key::startsWith));
   }
 }

@@ -10,6 +10,8 @@ import java.util.List;
  * @param controlPlane null while there is none
  * @param infrastructure null while there is none
  * @param clusterClass the ClusterClass of its topology, null without one
+ * @param endpoint null while there is none
+ * @param apiServerPort where its API server listens
  */
 public record Cluster(
     String namespace,
@@ -17,6 +19,8 @@ public record Cluster(
     Reference controlPlane,
     Reference infrastructure,
     Reference clusterClass,
+    Endpoint endpoint,
+    int apiServerPort,
     boolean paused) {
 
   public static final JsonPointer CONTROL_PLANE = JsonPointer.compile("/spec/controlPlaneRef");
@@ -27,6 +31,10 @@ public record Cluster(
   private static final JsonPointer OLD_CLASS_NAME = JsonPointer.compile("/spec/topology/class");
   private static final JsonPointer OLD_CLASS_NAMESPACE =
       JsonPointer.compile("/spec/topology/classNamespace");
+  private static final JsonPointer ENDPOINT = JsonPointer.compile("/spec/controlPlaneEndpoint");
+  public static final JsonPointer API_SERVER_PORT =
+      JsonPointer.compile("/spec/clusterNetwork/apiServerPort");
+  private static final int DEFAULT_API_SERVER_PORT = 6443;
   public static final JsonPointer PAUSED = JsonPointer.compile("/spec/paused");
 
   /** What is read of a Cluster. */
@@ -34,7 +42,9 @@ public record Cluster(
       ReadField.all(
           Reference.reads(CONTROL_PLANE),
           Reference.reads(INFRASTRUCTURE),
+          Endpoint.reads(ENDPOINT),
           List.of(
+              ReadField.number(API_SERVER_PORT),
               ReadField.text(CLASS_NAME),
               ReadField.text(CLASS_NAMESPACE),
               ReadField.text(OLD_CLASS_NAME),
@@ -48,6 +58,8 @@ public record Cluster(
         Reference.of(object.at(CONTROL_PLANE)),
         Reference.of(object.at(INFRASTRUCTURE)),
         clusterClass(namespace, object),
+        Endpoint.of(object, ENDPOINT),
+        object.at(API_SERVER_PORT).asInt(DEFAULT_API_SERVER_PORT),
         paused(object));
   }
 

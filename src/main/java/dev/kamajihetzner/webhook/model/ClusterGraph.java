@@ -28,6 +28,9 @@ public interface ClusterGraph {
 
   Optional<HetznerCluster> hetznerCluster(String namespace, String name);
 
+  /** The HetznerClusters of all namespaces whose own load balancer has that name. */
+  List<HetznerCluster> hetznerClustersWithLoadBalancerName(String loadBalancerName);
+
   /** The MachineDeployments and MachinePools of that Cluster. */
   List<WorkerSet> workerSets(String namespace, String cluster);
 

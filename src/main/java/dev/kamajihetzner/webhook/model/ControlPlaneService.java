@@ -12,7 +12,8 @@ public final class ControlPlaneService {
   static final JsonPointer ANNOTATIONS = JsonPointer.compile("/network/serviceAnnotations");
   static final JsonPointer EXTERNAL_CLUSTER =
       JsonPointer.compile("/deployment/externalClusterReference");
-  private static final JsonPointer TYPE = JsonPointer.compile("/network/serviceType");
+  static final JsonPointer ADDRESS = JsonPointer.compile("/network/serviceAddress");
+  static final JsonPointer TYPE = JsonPointer.compile("/network/serviceType");
   private static final JsonPointer LOAD_BALANCER_CLASS =
       JsonPointer.compile("/network/loadBalancerConfig/loadBalancerClass");
 
@@ -38,6 +39,20 @@ public final class ControlPlaneService {
     JsonNode type = spec.at(TYPE);
     return (type.isMissingNode() || type.isNull() || "LoadBalancer".equals(type.textValue()))
         && !Fields.hasText(spec, LOAD_BALANCER_CLASS);
+  }
+
+  /**
+   * Whether a load balancer of the Hetzner cloud controller manager of our own cluster exposes it,
+   * and none did before: it was exposed otherwise, or stood in another cluster.
+   */
+  public static boolean newlyExposed(JsonNode oldSpec, JsonNode spec) {
+    return exposedByHetzner(spec)
+        && (!exposedByHetzner(oldSpec) || (inAnotherCluster(oldSpec) && !inAnotherCluster(spec)));
+  }
+
+  /** Whether a port of each node of its cluster exposes it. */
+  public static boolean nodePort(JsonNode spec) {
+    return "NodePort".equals(Fields.text(spec, TYPE));
   }
 
   /** Whether it and its load balancer stand in another cluster than its KamajiControlPlane. */

@@ -3,14 +3,17 @@ package dev.kamajihetzner.webhook.model;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What policies know of a HetznerCluster.
  *
  * @param loadBalancerOn whether CAPH sees its control plane load balancer as enabled
  * @param loadBalancerRegion whether that load balancer names a region
+ * @param loadBalancerName the name of that load balancer, null where it is off or has none
  * @param regions whether controlPlaneRegions holds any
- * @param endpoint whether CAPH sees a control plane endpoint: a host, and a port other than 0
+ * @param endpoint null where CAPH sees none
+ * @param networkZone of the private network, null where there is none
  * @param assumed whether we completed it for Kamaji before any Cluster said so
  * @param managedBy whether it carries {@code cluster.x-k8s.io/managed-by}
  */
@@ -19,8 +22,10 @@ public record HetznerCluster(
     String name,
     boolean loadBalancerOn,
     boolean loadBalancerRegion,
+    String loadBalancerName,
     boolean regions,
-    boolean endpoint,
+    Endpoint endpoint,
+    String networkZone,
     boolean assumed,
     boolean managedBy,
     boolean deleting) {
@@ -31,11 +36,15 @@ public record HetznerCluster(
       JsonPointer.compile("/spec/controlPlaneLoadBalancer/enabled");
   private static final JsonPointer LOAD_BALANCER_REGION =
       JsonPointer.compile("/spec/controlPlaneLoadBalancer/region");
+  private static final JsonPointer LOAD_BALANCER_NAME =
+      JsonPointer.compile("/spec/controlPlaneLoadBalancer/name");
   private static final JsonPointer REGIONS = JsonPointer.compile("/spec/controlPlaneRegions");
-  private static final JsonPointer ENDPOINT_HOST =
-      JsonPointer.compile("/spec/controlPlaneEndpoint/host");
-  private static final JsonPointer ENDPOINT_PORT =
-      JsonPointer.compile("/spec/controlPlaneEndpoint/port");
+  public static final JsonPointer ENDPOINT = JsonPointer.compile("/spec/controlPlaneEndpoint");
+  private static final JsonPointer NETWORK_ENABLED =
+      JsonPointer.compile("/spec/hcloudNetwork/enabled");
+  private static final JsonPointer NETWORK_ZONE =
+      JsonPointer.compile("/spec/hcloudNetwork/networkZone");
+  private static final String DEFAULT_NETWORK_ZONE = "eu-central";
   public static final JsonPointer ASSUMED_CONTROL_PLANE =
       Fields.ANNOTATIONS.appendProperty(WellKnown.ASSUMED_CONTROL_PLANE);
   public static final JsonPointer MANAGED_BY =
@@ -43,13 +52,15 @@ public record HetznerCluster(
 
   /** What is read of a HetznerCluster. */
   public static final List<ReadField> READS =
-      List.of(
+      ReadField.all(
+          Endpoint.reads(ENDPOINT),
           ReadField.object(LOAD_BALANCER),
           ReadField.truth(LOAD_BALANCER_ENABLED),
           ReadField.text(LOAD_BALANCER_REGION),
+          ReadField.text(LOAD_BALANCER_NAME),
           ReadField.list(REGIONS),
-          ReadField.text(ENDPOINT_HOST),
-          ReadField.number(ENDPOINT_PORT),
+          ReadField.truth(NETWORK_ENABLED),
+          ReadField.text(NETWORK_ZONE),
           ReadField.text(ASSUMED_CONTROL_PLANE),
           ReadField.text(MANAGED_BY),
           ReadField.text(Fields.DELETION_TIMESTAMP));
@@ -60,11 +71,29 @@ public record HetznerCluster(
         name,
         loadBalancerOn(object),
         Fields.hasText(object, LOAD_BALANCER_REGION),
+        loadBalancerOn(object) && Fields.hasText(object, LOAD_BALANCER_NAME)
+            ? Fields.text(object, LOAD_BALANCER_NAME)
+            : null,
         !object.at(REGIONS).isEmpty(),
-        Fields.hasText(object, ENDPOINT_HOST) && object.at(ENDPOINT_PORT).asInt(0) != 0,
+        Endpoint.of(object, ENDPOINT),
+        networkZone(object),
         WellKnown.KAMAJI.equals(Fields.text(object, ASSUMED_CONTROL_PLANE)),
         Fields.text(object, MANAGED_BY) != null,
         Fields.present(object, Fields.DELETION_TIMESTAMP));
+  }
+
+  private static String networkZone(JsonNode object) {
+    return object.at(NETWORK_ENABLED).asBoolean(false)
+        ? Objects.requireNonNullElse(Fields.text(object, NETWORK_ZONE), DEFAULT_NETWORK_ZONE)
+        : null;
+  }
+
+  public boolean hasNetwork() {
+    return networkZone != null;
+  }
+
+  public boolean hasEndpoint() {
+    return endpoint != null;
   }
 
   /**

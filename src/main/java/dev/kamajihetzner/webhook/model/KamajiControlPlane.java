@@ -10,12 +10,16 @@ import java.util.List;
  * @param version spec.version as written, null where absent
  * @param loadBalancerName the name its load balancer asks for, null where it asks for none or lives
  *     in another cluster
+ * @param endpoint null while there is none
+ * @param nodePort whether its Service is of type NodePort
  */
 public record KamajiControlPlane(
     String namespace,
     String name,
     String version,
     String loadBalancerName,
+    Endpoint endpoint,
+    boolean nodePort,
     boolean topologyOwned,
     boolean deleting) {
 
@@ -23,6 +27,9 @@ public record KamajiControlPlane(
   public static final JsonPointer VERSION = JsonPointer.compile("/spec/version");
   public static final JsonPointer SERVICE_ANNOTATIONS =
       SPEC.append(ControlPlaneService.ANNOTATIONS);
+  public static final JsonPointer SERVICE_TYPE = SPEC.append(ControlPlaneService.TYPE);
+  public static final JsonPointer SERVICE_ADDRESS = SPEC.append(ControlPlaneService.ADDRESS);
+  public static final JsonPointer ENDPOINT = JsonPointer.compile("/spec/controlPlaneEndpoint");
   private static final JsonPointer LOAD_BALANCER_NAME =
       SERVICE_ANNOTATIONS.appendProperty(WellKnown.LOAD_BALANCER_NAME);
 
@@ -31,8 +38,10 @@ public record KamajiControlPlane(
 
   /** What is read of a KamajiControlPlane other than the one under review. */
   public static final List<ReadField> READS =
-      List.of(
+      ReadField.all(
+          Endpoint.reads(ENDPOINT),
           ReadField.text(VERSION),
+          ReadField.text(SERVICE_TYPE),
           ReadField.text(LOAD_BALANCER_NAME),
           ReadField.object(SPEC.append(ControlPlaneService.EXTERNAL_CLUSTER)),
           ReadField.text(Fields.LABELS.appendProperty(WellKnown.TOPOLOGY_OWNED)),
@@ -46,6 +55,8 @@ public record KamajiControlPlane(
         name,
         Fields.text(object, VERSION),
         elsewhere || "".equals(loadBalancerName) ? null : loadBalancerName,
+        Endpoint.of(object, ENDPOINT),
+        ControlPlaneService.nodePort(object.at(SPEC)),
         Fields.label(object, WellKnown.TOPOLOGY_OWNED) != null,
         Fields.present(object, Fields.DELETION_TIMESTAMP));
   }

@@ -7,8 +7,10 @@ import java.util.regex.Pattern;
 
 /**
  * A Kubernetes version {@code x.y.z}, after dropping one leading {@code v}, as Kamaji reads it.
+ * Build metadata is dropped, and so is a distribution's suffix, which stands after a dash where a
+ * plus is not allowed: {@code v1.31.0-k0s.0}.
  *
- * @param preRelease the part after a dash, empty for a release
+ * @param preRelease one of Kubernetes' own, such as {@code rc.1}; empty for a release
  */
 public record KubernetesVersion(int major, int minor, int patch, String preRelease)
     implements Comparable<KubernetesVersion> {
@@ -18,6 +20,9 @@ public record KubernetesVersion(int major, int minor, int patch, String preRelea
           "v?(0|[1-9]\\d{0,8})\\.(0|[1-9]\\d{0,8})\\.(0|[1-9]\\d{0,8})"
               + "(?:-([0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*))?"
               + "(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?");
+
+  private static final Pattern KUBERNETES_PRE_RELEASE =
+      Pattern.compile("(?:alpha|beta|rc)(?:\\.\\d+)+");
 
   /** The version in that text, or nothing where it is not strictly x.y.z. */
   public static Optional<KubernetesVersion> parse(String text) {
@@ -33,7 +38,15 @@ public record KubernetesVersion(int major, int minor, int patch, String preRelea
             Integer.parseInt(matcher.group(1)),
             Integer.parseInt(matcher.group(2)),
             Integer.parseInt(matcher.group(3)),
-            matcher.group(4) == null ? "" : matcher.group(4)));
+            preRelease(matcher.group(4))));
+  }
+
+  private static String preRelease(String afterDash) {
+    if (afterDash == null) {
+      return "";
+    }
+    Matcher own = KUBERNETES_PRE_RELEASE.matcher(afterDash);
+    return own.lookingAt() ? own.group() : "";
   }
 
   /** Whether two texts name the same version: a leading v and build metadata make no difference. */

@@ -4,6 +4,7 @@ import static dev.kamajihetzner.webhook.policy.Finding.Basis.OBJECT;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.kamajihetzner.webhook.model.Cluster;
 import dev.kamajihetzner.webhook.model.ClusterGraph;
 import dev.kamajihetzner.webhook.model.Fields;
 import dev.kamajihetzner.webhook.model.KamajiControlPlane;
@@ -26,10 +27,13 @@ import java.util.regex.Pattern;
 final class ControlPlaneFields implements Policy {
   static final PolicyDescription ABOUT =
       new PolicyDescription(
-          "KamajiControlPlane",
-          "Refuses a name that is no DNS-1035 label, and `--cloud-provider` or `--cloud-config` in"
-              + " `spec.apiServer.extraArgs` from 1.33 on.",
-          "Kamaji could not create the control plane, or its API server would not start.");
+          "KamajiControlPlane, Cluster",
+          "Refuses a name that is no DNS-1035 label, `--cloud-provider` or `--cloud-config` in"
+              + " `spec.apiServer.extraArgs` from 1.33 on, NodePort without `serviceAddress`,"
+              + " `certSANs` with a port, and `ingress` together with `gateway`; warns of a node"
+              + " port out of Kubernetes' range and of an `apiServerPort` that cannot be read.",
+          "Kamaji could not create the control plane, would wait for its address forever, or its"
+              + " API server would not start.");
 
   private static final Pattern DNS_1035_LABEL = Pattern.compile("[a-z]([-a-z0-9]{0,61}[a-z0-9])?");
 
@@ -41,7 +45,8 @@ final class ControlPlaneFields implements Policy {
   private static final JsonPointer EXTRA_ARGS = JsonPointer.compile("/spec/apiServer/extraArgs");
 
   private static final List<ReadField> READS =
-      List.of(
+      ReadField.all(
+          ControlPlaneExposure.READS,
           ReadField.text(NAME),
           ReadField.text(GENERATE_NAME),
           ReadField.text(KamajiControlPlane.VERSION),
@@ -56,12 +61,20 @@ final class ControlPlaneFields implements Policy {
 
   @Override
   public List<ReadField> reads(Kind kind) {
-    return kind == Kind.KAMAJI_CONTROL_PLANE ? READS : List.of();
+    return switch (kind) {
+      case KAMAJI_CONTROL_PLANE -> READS;
+      case CLUSTER -> Cluster.READS;
+      default -> List.of();
+    };
   }
 
   @Override
   public List<Finding> validate(AdmissionRequest request, ClusterGraph graph) {
-    List<Finding> findings = new ArrayList<>();
+    if (request.kind() == Kind.CLUSTER) {
+      return ApiServerPort.ofCluster(request, graph);
+    }
+    List<Finding> findings = new ArrayList<>(ControlPlaneExposure.judge(request));
+    findings.addAll(ApiServerPort.ofControlPlane(request, graph));
     if (request.creates()) {
       checkName(request, findings);
     }

@@ -132,7 +132,7 @@ final class ControlPlanePairing implements Policy {
       }
       case OTHER -> {
         if (hetznerCluster.assumed()
-            && !hetznerCluster.endpoint()
+            && !hetznerCluster.hasEndpoint()
             && cluster.controlPlane() != null) {
           findings.add(
               refusal(
@@ -165,7 +165,7 @@ final class ControlPlanePairing implements Policy {
             .found("spec.controlPlaneLoadBalancer.enabled true")
             .expected("false");
     // With an endpoint it may have been moved or restored, and machines may depend on it.
-    return hetznerCluster.endpoint()
+    return hetznerCluster.hasEndpoint()
         ? refusal
             .remedy("It is immutable: refer to a HetznerCluster without load balancer.")
             .whereTheRightSuffices()

@@ -31,7 +31,8 @@ final class ExternalControlPlane implements Policy {
           "HetznerCluster",
           "Turns `spec.controlPlaneLoadBalancer` off and sets"
               + " `capi.syself.com/allow-empty-control-plane-address` on the HetznerCluster of a"
-              + " Kamaji cluster; refuses one that ends up otherwise.",
+              + " Kamaji cluster; refuses one that ends up otherwise, and warns of an endpoint that"
+              + " is not the control plane's.",
           "CAPH refuses a HetznerCluster without endpoint, load balancer and annotation. With the"
               + " load balancer on it pays for one that nobody uses and, before v1.1, crashes for"
               + " every cluster.");
@@ -68,7 +69,7 @@ final class ExternalControlPlane implements Policy {
 
   private Mutation mutateCreate(AdmissionRequest request, ClusterGraph graph) {
     HetznerCluster created = reviewed(request);
-    if (created.endpoint()) {
+    if (created.hasEndpoint()) {
       // Moved or restored: turning its load balancer off would orphan that in the cloud.
       return Mutation.NONE;
     }
@@ -111,7 +112,7 @@ final class ExternalControlPlane implements Policy {
     if (HetznerCluster.loadBalancerOn(request.oldObject())) {
       Finding warning = Finding.warning(id(), ENABLED, "is on and immutable");
       return Mutation.warning(
-          reviewed(request).endpoint()
+          reviewed(request).hasEndpoint()
               ? warning
               : warning.remedy("Delete the HetznerCluster and create it again with false."));
     }
@@ -133,13 +134,17 @@ final class ExternalControlPlane implements Policy {
   public List<Finding> validate(AdmissionRequest request, ClusterGraph graph) {
     HetznerCluster created = reviewed(request);
     boolean acceptable =
-        !created.loadBalancerOn() && (created.endpoint() || allowsEmptyAddress(request.object()));
+        !created.loadBalancerOn()
+            && (created.hasEndpoint() || allowsEmptyAddress(request.object()));
     if (!request.creates()
-        || acceptable
+        || (acceptable && !created.hasEndpoint())
         || ControlPlaneProvider.of(request, graph) != ControlPlaneProvider.KAMAJI) {
       return List.of();
     }
-    if (created.endpoint()) {
+    if (acceptable) {
+      return isItsOwn(created, graph) ? List.of() : List.of(warnOfEndpoint(created));
+    }
+    if (created.hasEndpoint()) {
       // Nobody can tell a made-up endpoint from one that was moved or restored.
       return List.of(
           refusal(
@@ -170,6 +175,27 @@ final class ExternalControlPlane implements Policy {
               .remedy("Set the annotation to \"true\"."));
     }
     return findings;
+  }
+
+  /** Whether the cluster is reached there already, as after a move. */
+  private static boolean isItsOwn(HetznerCluster created, ClusterGraph graph) {
+    return graph.clustersWithInfrastructure(created.namespace(), created.name()).stream()
+        .anyMatch(
+            cluster ->
+                created.endpoint().equals(cluster.endpoint())
+                    || (cluster.hasKamajiControlPlane()
+                        && graph
+                            .controlPlane(cluster.namespace(), cluster.controlPlane().name())
+                            .filter(it -> created.endpoint().equals(it.endpoint()))
+                            .isPresent()));
+  }
+
+  private Finding warnOfEndpoint(HetznerCluster created) {
+    return Finding.warning(
+            id(),
+            HetznerCluster.ENDPOINT,
+            "the Cluster takes %s at once, and keeps it".formatted(created.endpoint()))
+        .remedy("Unless it is the control plane's, leave the endpoint out: Kamaji sets it.");
   }
 
   private Finding refusal(JsonPointer field, String problem) {

@@ -3,6 +3,7 @@ package dev.kamajihetzner.webhook.policy;
 import static dev.kamajihetzner.webhook.policy.Finding.Basis.GRAPH;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import dev.kamajihetzner.webhook.hetzner.Locations;
 import dev.kamajihetzner.webhook.model.Cluster;
 import dev.kamajihetzner.webhook.model.ClusterGraph;
 import dev.kamajihetzner.webhook.model.Fields;
@@ -13,7 +14,6 @@ import dev.kamajihetzner.webhook.model.WorkerSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 
 /**
  * Sees that the machines of a MachineDeployment can stand somewhere: CAPH takes the machine's
@@ -29,14 +29,17 @@ final class FailureDomain implements Policy {
       new PolicyDescription(
           "MachineDeployment, MachineSet, Machine, Cluster",
           "Refuses workers without `failureDomain` where the HetznerCluster has no"
-              + " `controlPlaneRegions`; warns of an unknown location.",
-          "CAPH then knows no place for their servers and never creates any.",
-          "location.known");
+              + " `controlPlaneRegions`; warns of an unknown location, and of one outside the"
+              + " HetznerCluster's network zone.",
+          "CAPH then knows no place for their servers, or cannot attach them to the network, and"
+              + " never creates any.",
+          "location.known",
+          "location.zones");
 
-  private final LocationSettings settings;
+  private final Locations locations;
 
   FailureDomain(LocationSettings settings) {
-    this.settings = settings;
+    this.locations = settings.locations();
   }
 
   @Override
@@ -66,12 +69,11 @@ final class FailureDomain implements Policy {
       return List.of();
     }
     String failureDomain = Fields.text(request.object(), field);
-    if (failureDomain != null && !failureDomain.isEmpty()) {
-      return settings.known().contains(failureDomain)
-          ? List.of()
-          : List.of(
-              Finding.warning(id(), field, "unknown location " + failureDomain)
-                  .expected(String.join(", ", new TreeSet<>(settings.known()))));
+    boolean placed = failureDomain != null && !failureDomain.isEmpty();
+    if (placed && !locations.isKnown(failureDomain)) {
+      return List.of(
+          Finding.warning(id(), field, "unknown location " + failureDomain)
+              .expected(locations.text()));
     }
     Optional<Cluster> cluster =
         Optional.ofNullable(Fields.text(request.object(), WorkerSet.CLUSTER_NAME))
@@ -82,6 +84,13 @@ final class FailureDomain implements Policy {
     }
     String name = cluster.get().infrastructure().name();
     Optional<HetznerCluster> hetznerCluster = graph.hetznerCluster(request.namespace(), name);
+    if (placed) {
+      return hetznerCluster
+          .filter(HetznerCluster::hasNetwork)
+          .filter(it -> outsideNetwork(failureDomain, it))
+          .map(it -> List.of(warnOfNetwork(field, failureDomain, it)))
+          .orElse(List.of());
+    }
     if (hetznerCluster.isEmpty()) {
       return List.of(
           Finding.warning(
@@ -92,6 +101,20 @@ final class FailureDomain implements Policy {
     return hetznerCluster.get().regions()
         ? List.of()
         : List.of(refusal(request.kind(), "machines", field, name));
+  }
+
+  private boolean outsideNetwork(String location, HetznerCluster hetznerCluster) {
+    String zone = locations.zone(location);
+    return zone != null && !zone.equals(hetznerCluster.networkZone());
+  }
+
+  private Finding warnOfNetwork(JsonPointer field, String location, HetznerCluster hetznerCluster) {
+    return Finding.warning(
+            id(),
+            field,
+            "%s is not in %s, the network zone of HetznerCluster %s"
+                .formatted(location, hetznerCluster.networkZone(), hetznerCluster.name()))
+        .remedy("CAPH cannot attach such machines to its network.");
   }
 
   private static boolean setsPlace(AdmissionRequest request) {
@@ -135,7 +158,7 @@ final class FailureDomain implements Policy {
                 + hetznerCluster
                 + " has no controlPlaneRegions")
         .found("no failureDomain")
-        .expected("one of " + String.join(", ", new TreeSet<>(settings.known())))
+        .expected("one of " + locations.text())
         .remedy(
             "Set "
                 + WorkerSet.failureDomain(kind).toString().substring(1).replace('/', '.')

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Puts {@code load-balancer.hetzner.cloud/location} on KamajiControlPlanes: without a location or a
@@ -30,18 +31,20 @@ final class LoadBalancerLocation implements Policy {
       new PolicyDescription(
           "KamajiControlPlane",
           "Adds `load-balancer.hetzner.cloud/location` to `spec.network.serviceAnnotations`; warns"
-              + " of an unknown location, of location and network-zone together, and of a change"
-              + " that has no effect.",
+              + " of an unknown location, of a network zone given as one, of location and"
+              + " network-zone together or both empty, of nodes that cannot be targets there, and of"
+              + " a change that has no effect.",
           "Without a location or a network zone the Hetzner cloud controller manager creates no"
               + " load balancer: the Service stays pending, and Kamaji waits for its address"
               + " forever.",
           "location.default",
           "location.detect",
-          "location.known");
+          "location.known",
+          "location.zones");
 
-  private static final JsonPointer ANNOTATION =
+  static final JsonPointer ANNOTATION =
       KamajiControlPlane.SERVICE_ANNOTATIONS.appendProperty(WellKnown.LOAD_BALANCER_LOCATION);
-  private static final JsonPointer ZONE_ANNOTATION =
+  static final JsonPointer ZONE_ANNOTATION =
       KamajiControlPlane.SERVICE_ANNOTATIONS.appendProperty(WellKnown.LOAD_BALANCER_NETWORK_ZONE);
   private static final JsonPointer NETWORK = JsonPointer.compile("/spec/network");
   private static final JsonPointer DEPLOYMENT = JsonPointer.compile("/spec/deployment");
@@ -55,12 +58,15 @@ final class LoadBalancerLocation implements Policy {
           ReadField.object(DEPLOYMENT),
           ReadField.text(ENDPOINT_HOST),
           ReadField.text(ANNOTATION),
-          ReadField.text(ZONE_ANNOTATION));
+          ReadField.text(ZONE_ANNOTATION),
+          ReadField.text(LoadBalancerPlacement.NODE_SELECTOR));
 
   private final LocationSettings settings;
+  private final LoadBalancerPlacement placement;
 
   LoadBalancerLocation(LocationSettings settings) {
     this.settings = settings;
+    this.placement = new LoadBalancerPlacement(settings.locations());
   }
 
   @Override
@@ -108,11 +114,22 @@ final class LoadBalancerLocation implements Policy {
     return Mutation.of(patch, "sets " + WellKnown.LOAD_BALANCER_LOCATION + " to " + location);
   }
 
-  /** The location is read when the load balancer is created; an endpoint says that it has been. */
+  /**
+   * The location is read when the load balancer is created. An endpoint says that it has been,
+   * unless the control plane was exposed otherwise until now.
+   */
   private static boolean loadBalancerStillToCome(AdmissionRequest request) {
     return request.creates()
+        || newlyExposed(request)
         || (!hasEndpoint(request.object())
             && (request.changes(NETWORK) || request.changes(DEPLOYMENT)));
+  }
+
+  private static boolean newlyExposed(AdmissionRequest request) {
+    return !request.creates()
+        && ControlPlaneService.newlyExposed(
+            request.oldObject().at(KamajiControlPlane.SPEC),
+            request.object().at(KamajiControlPlane.SPEC));
   }
 
   private static boolean hasEndpoint(JsonNode object) {
@@ -137,31 +154,31 @@ final class LoadBalancerLocation implements Policy {
     if (!exposedByHetzner(object)) {
       return List.of();
     }
-    List<Finding> findings = new ArrayList<>();
-    String location = Fields.text(object, ANNOTATION);
-    boolean setsLocation = request.sets(ANNOTATION);
-    if (setsLocation
-        && location != null
-        && !location.isEmpty()
-        && !settings.known().contains(location)) {
-      findings.add(
-          Finding.warning(id(), ANNOTATION, "unknown location " + location)
-              .expected(String.join(", ", new TreeSet<>(settings.known()))));
-    }
-    if ((setsLocation || request.sets(ZONE_ANNOTATION))
-        && Fields.hasText(object, ANNOTATION)
-        && Fields.hasText(object, ZONE_ANNOTATION)) {
-      findings.add(
-          Finding.warning(
-              id(), ANNOTATION, "location and network-zone are both set, and the zone is ignored"));
-    }
-    if (request.changes(ANNOTATION) && hasEndpoint(request.oldObject())) {
-      findings.add(
-          Finding.warning(
-              id(),
-              ANNOTATION,
-              "has no effect on the load balancer that exists; it stays where it is"));
+    boolean comes = request.creates() || newlyExposed(request);
+    List<Finding> findings =
+        new ArrayList<>(
+            comes || placement.changes(request)
+                ? placement.judge(object, nodeLocations(object, graph))
+                : List.of());
+    if (!comes && hasEndpoint(request.oldObject())) {
+      Stream.of(ANNOTATION, ZONE_ANNOTATION)
+          .filter(request::changes)
+          .findFirst()
+          .map(
+              field ->
+                  Finding.warning(
+                      id(),
+                      field,
+                      "has no effect on the load balancer that exists; it stays where it is"))
+          .ifPresent(findings::add);
     }
     return findings;
+  }
+
+  /** The targets of a load balancer in another cluster are not ours. */
+  private static Set<String> nodeLocations(JsonNode object, ClusterGraph graph) {
+    return ControlPlaneService.inAnotherCluster(object.at(KamajiControlPlane.SPEC))
+        ? Set.of()
+        : graph.hetznerNodeLocations();
   }
 }

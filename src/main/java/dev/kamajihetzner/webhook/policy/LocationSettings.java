@@ -1,11 +1,13 @@
 package dev.kamajihetzner.webhook.policy;
 
+import dev.kamajihetzner.webhook.hetzner.Locations;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.spi.Converter;
 
 /** Where load balancers of control planes stand. */
@@ -19,9 +21,37 @@ public interface LocationSettings {
   @WithDefault("true")
   boolean detect();
 
-  /** Locations that draw no warning. */
-  @WithDefault("fsn1,nbg1,hel1,ash,hil,sin")
-  Set<String> known();
+  /** Locations that draw no warning; all whose network zone is known, where none are set. */
+  Optional<Set<String>> known();
+
+  /** Locations beside Hetzner's of today, with their network zones. */
+  Optional<Set<@WithConverter(ZonedLocation.FromText.class) ZonedLocation>> zones();
+
+  /** What is known of locations under these settings. */
+  default Locations locations() {
+    Locations all =
+        Locations.with(
+            zones().stream()
+                .flatMap(Set::stream)
+                .collect(Collectors.toMap(ZonedLocation::location, ZonedLocation::zone)));
+    return known().map(all::only).orElse(all);
+  }
+
+  /** A location and its network zone, as settings name them: {@code location:zone}. */
+  record ZonedLocation(String location, String zone) {
+    /** Reads one as it stands in settings. */
+    public static final class FromText implements Converter<ZonedLocation> {
+      @Override
+      public ZonedLocation convert(String value) {
+        String[] parts = value.strip().split(":", -1);
+        if (parts.length != 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
+          throw new IllegalArgumentException(
+              "expected a location and its network zone as location:zone, found " + value);
+        }
+        return new ZonedLocation(parts[0], parts[1]);
+      }
+    }
+  }
 
   /** Reads true and false; what is neither must not pass for false. */
   final class TruthConverter implements Converter<Boolean> {

@@ -27,7 +27,7 @@ public enum PolicyId {
   LOAD_BALANCER_ANNOTATIONS(
       "load-balancer-annotations",
       LoadBalancerAnnotations.ABOUT,
-      settings -> new LoadBalancerAnnotations()),
+      settings -> new LoadBalancerAnnotations(settings.loadBalancerAnnotations())),
   CONTROL_PLANE_FIELDS(
       "control-plane-fields", ControlPlaneFields.ABOUT, settings -> new ControlPlaneFields()),
   FAILURE_DOMAIN(

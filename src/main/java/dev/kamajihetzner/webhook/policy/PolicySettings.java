@@ -12,4 +12,7 @@ public interface PolicySettings {
 
   @WithName("upgrade-path")
   UpgradePathSettings upgradePath();
+
+  @WithName("load-balancer-annotations")
+  LoadBalancerAnnotationSettings loadBalancerAnnotations();
 }

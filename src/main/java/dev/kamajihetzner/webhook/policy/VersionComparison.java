@@ -75,7 +75,10 @@ record VersionComparison(
                 controlPlane.name(),
                 workers.kubeadm() ? ", and kubeadm joins its own minor only" : ""),
         exact ? expectedOfWorkers(skew.apiServer()) : oldestOfWorkers(skew.apiServer()),
-        setVersion(skew.apiServer()),
+        setVersion(skew.apiServer())
+            + (exact && !workers.kubeadm() && skew.failing(false).isEmpty()
+                ? " The kubelet's skew allows it: version-match.precision=skew admits it."
+                : ""),
         !exact && skew.failing(false).isEmpty(),
         !heldBack(skew) && (workers.kubeadm() || workers.skips(Preflight.KUBERNETES.toString())));
   }
@@ -84,7 +87,8 @@ record VersionComparison(
     return refusal(
         workers + " is of another patch than KamajiControlPlane " + controlPlane.name(),
         "v" + apiServer,
-        setVersion(apiServer),
+        setVersion(apiServer)
+            + (precision == Precision.EXACT ? " version-match.precision=minor admits it." : ""),
         precision != Precision.EXACT,
         workers.skips(EVERY_CHECK));
   }

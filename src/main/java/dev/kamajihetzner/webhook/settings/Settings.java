@@ -4,6 +4,7 @@ import dev.kamajihetzner.webhook.admission.LimitSettings;
 import dev.kamajihetzner.webhook.certificate.CertificateSettings;
 import dev.kamajihetzner.webhook.certificate.ClientCertificateSettings;
 import dev.kamajihetzner.webhook.cluster.GraphSettings;
+import dev.kamajihetzner.webhook.policy.LoadBalancerAnnotationSettings;
 import dev.kamajihetzner.webhook.policy.LocationSettings;
 import dev.kamajihetzner.webhook.policy.PolicySettings;
 import dev.kamajihetzner.webhook.policy.UpgradePathSettings;
@@ -26,6 +27,7 @@ import java.util.Map;
       Settings.class,
       PolicySettings.class,
       LocationSettings.class,
+      LoadBalancerAnnotationSettings.class,
       VersionMatchSettings.class,
       UpgradePathSettings.class,
       ReviewSettings.class,

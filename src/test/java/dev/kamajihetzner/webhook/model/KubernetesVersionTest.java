@@ -158,4 +158,27 @@ class KubernetesVersionTest {
             read ->
                 assertThat(KubernetesVersion.same(text, read.orElseThrow().toString())).isTrue());
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "v1.31.0+k3s1",
+        "v1.31.0+rke2r1",
+        "1.31.0+vmware.2",
+        "v1.31.0-k0s.0",
+        "v1.31.0-eks-1-31-5",
+        "v1.31.0-gke.100",
+        "v1.31.0-alphabet.1",
+        "v1.31.0-rc",
+      })
+  void aDistributionsSuffixIsTheSamePatch(String text) {
+    assertThat(version(text)).isEqualTo(version("v1.31.0"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"v1.31.0-alpha.0.123", "v1.31.0-beta.1+k3s1", "v1.31.0-rc.2-k0s.0"})
+  void kubernetesOwnPreReleasesAreOlder(String text) {
+    assertThat(version(text)).isLessThan(version("v1.31.0"));
+    assertThat(version(text).preRelease()).doesNotContain("k");
+  }
 }

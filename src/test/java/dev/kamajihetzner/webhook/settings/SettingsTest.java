@@ -35,7 +35,7 @@ class SettingsTest {
 
     assertThat(settings.location().defaultLocation()).isEmpty();
     assertThat(settings.location().detect()).isTrue();
-    assertThat(settings.location().known())
+    assertThat(settings.location().locations().known())
         .containsExactlyInAnyOrder("fsn1", "nbg1", "hel1", "ash", "hil", "sin");
     assertThat(settings.versionMatch().precision()).isEqualTo(VersionMatchSettings.Precision.EXACT);
     assertThat(settings.versionMatch().dryRun()).isEqualTo(VersionMatchSettings.DryRun.WARN);
@@ -82,7 +82,18 @@ class SettingsTest {
     assertThat(environment("KAMAJI_HETZNER_LOCATION_DETECT", "false").location().detect())
         .isFalse();
     assertThat(environment("KAMAJI_HETZNER_LOCATION_KNOWN", "a,b").location().known())
-        .isEqualTo(Set.of("a", "b"));
+        .contains(Set.of("a", "b"));
+    assertThat(
+            environment("KAMAJI_HETZNER_LOCATION_ZONES", "a:x,b:y")
+                .location()
+                .locations()
+                .zone("b"))
+        .isEqualTo("y");
+    assertThat(
+            environment("KAMAJI_HETZNER_LOAD_BALANCER_ANNOTATIONS_KNOWN", "a")
+                .loadBalancerAnnotations()
+                .known())
+        .contains(Set.of("a"));
     assertThat(
             environment("KAMAJI_HETZNER_VERSION_MATCH_PRECISION", "skew")
                 .versionMatch()

@@ -1,0 +1,34 @@
+package dev.kamajihetzner.webhook.model;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+
+/** Where a control plane is reached. */
+public record Endpoint(String host, int port) {
+
+  /** The endpoint in that field; null where there is none: CAPH takes a port of 0 for none, too. */
+  static Endpoint of(JsonNode object, JsonPointer field) {
+    String host = Fields.text(object, host(field));
+    int port = object.at(port(field)).asInt(0);
+    return host == null || host.isEmpty() || port == 0 ? null : new Endpoint(host, port);
+  }
+
+  /** What is read of an endpoint there. */
+  static List<ReadField> reads(JsonPointer field) {
+    return List.of(ReadField.text(host(field)), ReadField.number(port(field)));
+  }
+
+  private static JsonPointer host(JsonPointer field) {
+    return field.appendProperty("host");
+  }
+
+  private static JsonPointer port(JsonPointer field) {
+    return field.appendProperty("port");
+  }
+
+  @Override
+  public String toString() {
+    return host + ":" + port;
+  }
+}
