@@ -11,6 +11,7 @@ import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Gives the TLS registry the serving certificate, and replaces it when its source has a newer one.
@@ -23,12 +24,17 @@ public class WebhookKeyStore implements KeyStoreProvider {
 
   private final CertificateSettings settings;
   private final GraphSettings graph;
+  private final boolean served;
   private final CurrentCertificate current = new CurrentCertificate();
   private CertificateSource source;
 
-  WebhookKeyStore(CertificateSettings settings, GraphSettings graph) {
+  WebhookKeyStore(
+      CertificateSettings settings,
+      GraphSettings graph,
+      @ConfigProperty(name = "quarkus.http.host-enabled") boolean served) {
     this.settings = settings;
     this.graph = graph;
+    this.served = served;
   }
 
   @Override
@@ -65,7 +71,7 @@ public class WebhookKeyStore implements KeyStoreProvider {
             certificate.isPresent()
                 ? CERTIFICATE + " is set; set " + KEY + " too"
                 : KEY + " is set; set " + CERTIFICATE + " too");
-      } else if (graph.manifests().isPresent()) {
+      } else if (graph.manifests().isPresent() || !served) {
         source = new ThrowAwayCertificate(vertx);
       } else {
         throw new GeneralSecurityException("set " + CERTIFICATE + " and " + KEY);

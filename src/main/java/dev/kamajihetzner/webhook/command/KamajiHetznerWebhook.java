@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
     versionProvider = Version.class,
     subcommands = {
       ServeCommand.class,
+      ControllerCommand.class,
       CheckCommand.class,
       ExplainCommand.class,
       ArgoCdCommand.class

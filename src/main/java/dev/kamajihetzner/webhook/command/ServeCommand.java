@@ -2,7 +2,6 @@ package dev.kamajihetzner.webhook.command;
 
 import dev.kamajihetzner.webhook.settings.LoadedSettings;
 import io.quarkus.runtime.Quarkus;
-import io.quarkus.runtime.configuration.ConfigurationException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -48,21 +47,10 @@ public final class ServeCommand implements Callable<Integer> {
         null,
         (exitCode, failure) -> {
           if (failure != null) {
-            spec.commandLine().getErr().println("cannot serve: " + inOneLine(failure));
+            spec.commandLine().getErr().println("cannot serve: " + StartFailure.inOneLine(failure));
           }
           status[0] = failure != null && exitCode == 0 ? ExitCode.SOFTWARE : exitCode;
         });
     return status[0];
-  }
-
-  /** Our own message for what went wrong, or else that of the innermost cause. */
-  private static String inOneLine(Throwable failure) {
-    Throwable cause = failure;
-    while (!(cause instanceof ConfigurationException)
-        && cause.getCause() != null
-        && cause.getCause().getMessage() != null) {
-      cause = cause.getCause();
-    }
-    return String.valueOf(cause.getMessage()).replaceAll("\\s+", " ").strip();
   }
 }

@@ -1,0 +1,141 @@
+package dev.kamajihetzner.webhook.certificate.rotation;
+
+import dev.kamajihetzner.webhook.certificate.CertificateSettings;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfiguration;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.ResolvedControllerConfiguration;
+import io.javaoperatorsdk.operator.api.config.informer.FieldSelector;
+import io.javaoperatorsdk.operator.api.config.informer.InformerConfiguration;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Ignore;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.rate.LinearRateLimiter;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import jakarta.inject.Singleton;
+import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Keeps our certificates. Its primary is our own Namespace, because that is always there: a Secret
+ * that is deleted, or was never made, has to be made again. Secrets and configurations only say
+ * when to look; what there is is read again at each pass.
+ */
+// The operator SDK's build step for reconcilers that it finds calls a method that Quarkus 3.33 has
+// no more.
+@Ignore
+@Singleton
+public class CertificateReconciler implements Reconciler<Namespace> {
+  private static final int FIRST_RETRY_MILLIS = 500;
+  private static final int LAST_RETRY_MILLIS = 30_000;
+
+  private final KubernetesClient client;
+  private final CertificateSettings settings;
+  private final RotationMetrics metrics;
+
+  CertificateReconciler(
+      KubernetesClient client, CertificateSettings settings, RotationMetrics metrics) {
+    this.client = client;
+    this.settings = settings;
+    this.metrics = metrics;
+  }
+
+  /** Has the operator run it. */
+  public void register(Operator operator) {
+    operator.register(
+        this,
+        new ResolvedControllerConfiguration<>(
+            "certificates",
+            // Namespaces have no generation.
+            false,
+            getClass().getName(),
+            new GenericRetry()
+                .setInitialInterval(FIRST_RETRY_MILLIS)
+                .setMaxInterval(LAST_RETRY_MILLIS)
+                .setMaxAttempts(-1),
+            new LinearRateLimiter(),
+            null,
+            null,
+            Map.of(),
+            null,
+            operator.getConfigurationService(),
+            InformerConfiguration.builder(Namespace.class)
+                .withFieldSelector(
+                    new FieldSelector(
+                        new FieldSelector.Field("metadata.name", settings.namespace())))
+                .buildForController(),
+            false,
+            null));
+  }
+
+  @Override
+  public List<EventSource<?, Namespace>> prepareEventSources(
+      EventSourceContext<Namespace> context) {
+    String namespace = settings.namespace();
+    return List.of(
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(Secret.class, Namespace.class)
+                .withName("secrets")
+                .withNamespaces(namespace)
+                .withSecondaryToPrimaryMapper(secret -> ours(namespace))
+                .withGenericFilter(CertificateReconciler::isOurs)
+                .build(),
+            context),
+        configurations(MutatingWebhookConfiguration.class, "mutating", context),
+        configurations(ValidatingWebhookConfiguration.class, "validating", context));
+  }
+
+  private static boolean isOurs(Secret secret) {
+    return Set.of(KubernetesCertificates.AUTHORITY_SECRET, KubernetesCertificates.LEAF_SECRET)
+        .contains(secret.getMetadata().getName());
+  }
+
+  private <T extends HasMetadata> InformerEventSource<T, Namespace> configurations(
+      Class<T> kind, String name, EventSourceContext<Namespace> context) {
+    String namespace = settings.namespace();
+    return new InformerEventSource<>(
+        InformerEventSourceConfiguration.from(kind, Namespace.class)
+            .withName(name)
+            .withLabelSelector(
+                KubernetesCertificates.NAME_LABEL + "=" + KubernetesCertificates.NAME)
+            .withSecondaryToPrimaryMapper(configuration -> ours(namespace))
+            .build(),
+        context);
+  }
+
+  private static Set<ResourceID> ours(String namespace) {
+    return Set.of(new ResourceID(namespace));
+  }
+
+  @Override
+  public UpdateControl<Namespace> reconcile(Namespace namespace, Context<Namespace> context)
+      throws GeneralSecurityException {
+    Rotation rotation =
+        new Rotation(new KubernetesCertificates(client, settings.namespace()), settings.rotation());
+    try {
+      Rotation.Outcome outcome = rotation.pass(defaultName(), Instant.now());
+      metrics.passed(outcome);
+      return UpdateControl.<Namespace>noUpdate().rescheduleAfter(outcome.pause());
+    } catch (GeneralSecurityException | RuntimeException e) {
+      metrics.failed();
+      throw e;
+    }
+  }
+
+  private String defaultName() {
+    return KubernetesCertificates.NAME + "." + settings.namespace() + ".svc";
+  }
+}
