@@ -10,7 +10,8 @@ import java.util.List;
  * @param loadBalancerOn whether CAPH sees its control plane load balancer as enabled
  * @param loadBalancerRegion whether that load balancer names a region
  * @param regions whether controlPlaneRegions holds any
- * @param endpoint whether CAPH sees a control plane endpoint: a host, and a port other than 0
+ * @param endpoint whether CAPH sees a control plane endpoint: a host, and a port other than 0 (what
+ *     is not rendered counts as one)
  * @param assumed whether we completed it for Kamaji before any Cluster said so
  * @param managedBy whether it carries {@code cluster.x-k8s.io/managed-by}
  */
@@ -60,8 +61,10 @@ public record HetznerCluster(
         name,
         loadBalancerOn(object),
         Fields.hasText(object, LOAD_BALANCER_REGION),
-        !object.at(REGIONS).isEmpty(),
-        Fields.hasText(object, ENDPOINT_HOST) && object.at(ENDPOINT_PORT).asInt(0) != 0,
+        !object.at(REGIONS).isEmpty() || Placeholder.leftIn(object.at(REGIONS)),
+        Fields.hasText(object, ENDPOINT_HOST)
+            && (object.at(ENDPOINT_PORT).asInt(0) != 0
+                || Placeholder.leftIn(object.at(ENDPOINT_PORT))),
         WellKnown.KAMAJI.equals(Fields.text(object, ASSUMED_CONTROL_PLANE)),
         Fields.text(object, MANAGED_BY) != null,
         Fields.present(object, Fields.DELETION_TIMESTAMP));

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * What policies know of a KamajiControlPlane.
  *
- * @param version spec.version as written, null where absent
+ * @param version spec.version as written, null where absent or not rendered
  * @param loadBalancerName the name its load balancer asks for, null where it asks for none or lives
  *     in another cluster
  */
@@ -44,7 +44,7 @@ public record KamajiControlPlane(
     return new KamajiControlPlane(
         namespace,
         name,
-        Fields.text(object, VERSION),
+        Placeholder.rendered(Fields.text(object, VERSION)),
         elsewhere || "".equals(loadBalancerName) ? null : loadBalancerName,
         Fields.label(object, WellKnown.TOPOLOGY_OWNED) != null,
         Fields.present(object, Fields.DELETION_TIMESTAMP));
