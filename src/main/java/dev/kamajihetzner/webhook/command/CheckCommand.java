@@ -1,6 +1,5 @@
 package dev.kamajihetzner.webhook.command;
 
-import dev.kamajihetzner.webhook.cluster.IndexedClusterGraph;
 import dev.kamajihetzner.webhook.manifest.ManifestFile;
 import dev.kamajihetzner.webhook.manifest.ManifestSet;
 import dev.kamajihetzner.webhook.policy.Finding.Severity;
@@ -13,7 +12,6 @@ import dev.kamajihetzner.webhook.report.ReportFormat;
 import dev.kamajihetzner.webhook.report.SarifReport;
 import dev.kamajihetzner.webhook.report.TextReport;
 import dev.kamajihetzner.webhook.review.PolicyChain;
-import dev.kamajihetzner.webhook.review.SetReview;
 import dev.kamajihetzner.webhook.settings.LoadedSettings;
 import dev.kamajihetzner.webhook.settings.Settings;
 import java.io.IOException;
@@ -23,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -77,11 +76,7 @@ public final class CheckCommand implements Callable<Integer> {
       description = "A setting by the server's name, such as version-match.precision=minor.")
   private Map<String, String> settings = new LinkedHashMap<>();
 
-  @Option(
-      names = "--cluster",
-      description =
-          "Judge against what is in the cluster of the current kubeconfig context: as updates of it.")
-  private boolean cluster;
+  @Mixin private Surroundings surroundings;
 
   @Option(
       names = {"-o", "--output"},
@@ -105,6 +100,7 @@ public final class CheckCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--fix cannot write to the standard input: name files");
     }
+    surroundings.validate();
     if (location != null) {
       settings.putIfAbsent("location.default", location);
     }
@@ -120,7 +116,9 @@ public final class CheckCommand implements Callable<Integer> {
 
   private int check(Settings loaded) throws IOException {
     ManifestSet set = ManifestSet.read(ManifestFile.read(inputs, System.in), namespace);
-    Report report = Report.of(set, review(set, loaded));
+    ManifestSet base = surroundings.base(namespace);
+    PolicyChain policies = new PolicyChain(Policies.all(loaded), loaded);
+    Report report = Report.of(set, base, surroundings.review(set, policies));
     if (fix) {
       report.fixes().write();
     }
@@ -135,15 +133,6 @@ public final class CheckCommand implements Callable<Integer> {
             || (fix && !report.fixes().failures().isEmpty())
             || (strict && report.count(Severity.WARNING) + report.count(Severity.LINT) > 0);
     return failed ? REFUSED : ADMITTED;
-  }
-
-  private SetReview review(ManifestSet set, Settings loaded) throws IOException {
-    PolicyChain policies = new PolicyChain(Policies.all(loaded), loaded);
-    if (!cluster) {
-      return new SetReview(policies, SetReview.Background.NONE, new IndexedClusterGraph());
-    }
-    ClusterBackground background = ClusterBackground.read(set.objects());
-    return new SetReview(policies, background, background.graph());
   }
 
   private ReportFormat format() {

@@ -42,7 +42,8 @@ public class KamajiHetznerWebhook {
     System.exit(commandLine().execute(withCommand(arguments)));
   }
 
-  static CommandLine commandLine() {
+  /** The commands with their options, and one line for what goes wrong. */
+  public static CommandLine commandLine() {
     return new CommandLine(new KamajiHetznerWebhook())
         .setOut(utf8(FileDescriptor.out))
         .setErr(utf8(FileDescriptor.err))

@@ -21,21 +21,19 @@ public final class ManifestFile {
 
   private final String name;
   private final Path path;
+  private final Path directory;
   private final List<DocumentText> documents;
 
-  private ManifestFile(String name, Path path, byte[] content) throws IOException {
-    this(name, path, decoded(name, content));
-  }
-
-  private ManifestFile(String name, Path path, String text) {
+  private ManifestFile(String name, Path path, Path directory, String text) {
     this.name = name;
     this.path = path;
+    this.directory = directory;
     this.documents = DocumentText.split(text);
   }
 
   /** An input that is no file. */
   public static ManifestFile of(String name, String text) {
-    return new ManifestFile(name, null, text);
+    return new ManifestFile(name, null, null, text);
   }
 
   /**
@@ -74,8 +72,10 @@ public final class ManifestFile {
       throw new IOException(path + " is not there");
     }
     List<ManifestFile> files = new ArrayList<>();
-    for (Path file : Files.isDirectory(path) ? manifestsBelow(path) : List.of(path)) {
-      files.add(new ManifestFile(file.toString(), file, content(file)));
+    Path directory = Files.isDirectory(path) ? path : null;
+    for (Path file : directory == null ? List.of(path) : manifestsBelow(path)) {
+      String name = file.toString();
+      files.add(new ManifestFile(name, file, directory, decoded(name, content(file))));
     }
     return files;
   }
@@ -122,6 +122,11 @@ public final class ManifestFile {
   /** Null for the standard input. */
   public Path path() {
     return path;
+  }
+
+  /** The directory in which it was found; null where it was named by itself. */
+  Path directory() {
+    return directory;
   }
 
   /** Joined, the whole text, a byte order mark included. */

@@ -17,6 +17,11 @@ public final class ManifestSet {
 
   private ManifestSet() {}
 
+  /** Nothing. */
+  public static ManifestSet empty() {
+    return new ManifestSet();
+  }
+
   /** Reads all documents of those files; objects without a namespace are of the default one. */
   public static ManifestSet read(List<ManifestFile> files, String defaultNamespace) {
     ManifestSet set = new ManifestSet();

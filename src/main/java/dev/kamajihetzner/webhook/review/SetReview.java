@@ -59,6 +59,11 @@ public final class SetReview {
 
     /** The object that this one would be applied onto; a missing node where there is none. */
     JsonNode stored(GivenObject object);
+
+    /** What is stored once the manifest is applied onto what is stored now. */
+    default JsonNode applied(JsonNode stored, JsonNode manifest) {
+      return KubectlApply.onto(stored, manifest);
+    }
   }
 
   /** What the policies make of one object. */
@@ -129,7 +134,7 @@ public final class SetReview {
         creates ? Operation.CREATE : Operation.UPDATE,
         object.namespace(),
         object.name(),
-        creates ? object.json() : KubectlApply.onto(stored, object.json()),
+        creates ? object.json() : background.applied(stored, object.json()),
         stored,
         false,
         NOBODY);

@@ -31,7 +31,7 @@ class FixedFilesTest {
             GivenChain.of(Map.of("kamaji-hetzner.location.default", "fsn1")),
             Background.NONE,
             new IndexedClusterGraph());
-    Report report = Report.of(set, review);
+    Report report = Report.of(set, ManifestSet.empty(), environment -> review);
     return new Report(
         report.manifests(),
         report.broken(),
