@@ -1,6 +1,5 @@
 package dev.kamajihetzner.webhook.command;
 
-import dev.kamajihetzner.webhook.manifest.ManifestFile;
 import dev.kamajihetzner.webhook.manifest.ManifestSet;
 import dev.kamajihetzner.webhook.policy.Finding.Severity;
 import dev.kamajihetzner.webhook.policy.Policies;
@@ -17,15 +16,12 @@ import dev.kamajihetzner.webhook.settings.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Judges manifests as the webhook would, without a cluster. */
@@ -51,11 +47,7 @@ public final class CheckCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(
-      arity = "1..*",
-      paramLabel = "FILE|DIR|-",
-      description = "YAML or JSON, any number of documents; - is the standard input.")
-  private List<String> inputs;
+  @Mixin private Inputs inputs;
 
   @Option(
       names = {"-n", "--namespace"},
@@ -96,10 +88,7 @@ public final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter err = spec.commandLine().getErr();
-    if (fix && inputs.contains(ManifestFile.STANDARD_INPUT)) {
-      throw new ParameterException(
-          spec.commandLine(), "--fix cannot write to the standard input: name files");
-    }
+    inputs.validate(fix);
     surroundings.validate();
     if (location != null) {
       settings.putIfAbsent("location.default", location);
@@ -115,7 +104,7 @@ public final class CheckCommand implements Callable<Integer> {
   }
 
   private int check(Settings loaded) throws IOException {
-    ManifestSet set = ManifestSet.read(ManifestFile.read(inputs, System.in), namespace);
+    ManifestSet set = ManifestSet.read(inputs.read(), namespace);
     ManifestSet base = surroundings.base(namespace);
     PolicyChain policies = new PolicyChain(Policies.all(loaded), loaded);
     Report report = Report.of(set, base, surroundings.review(set, policies));

@@ -31,6 +31,15 @@ public final class ManifestFile {
     this.documents = DocumentText.split(text);
   }
 
+  /**
+   * An input that is no file.
+   *
+   * @throws IOException if it is not UTF-8
+   */
+  public static ManifestFile of(String name, byte[] content) throws IOException {
+    return of(name, decoded(name, content));
+  }
+
   /** An input that is no file. */
   public static ManifestFile of(String name, String text) {
     return new ManifestFile(name, null, null, text);
