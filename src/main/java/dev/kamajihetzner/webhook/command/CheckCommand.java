@@ -82,7 +82,7 @@ public final class CheckCommand implements Callable<Integer> {
       description = "Write what the webhook would change into the files; all other bytes stay.")
   private boolean fix;
 
-  @Option(names = "--strict", description = "Warnings and lints fail, too.")
+  @Option(names = "--strict", description = "Warnings, lints and what is not rendered fail, too.")
   private boolean strict;
 
   @Override
@@ -120,7 +120,11 @@ public final class CheckCommand implements Callable<Integer> {
     boolean failed =
         report.refused() > 0
             || (fix && !report.fixes().failures().isEmpty())
-            || (strict && report.count(Severity.WARNING) + report.count(Severity.LINT) > 0);
+            || (strict
+                && report.count(Severity.WARNING)
+                        + report.count(Severity.LINT)
+                        + report.unjudgeable()
+                    > 0);
     return failed ? REFUSED : ADMITTED;
   }
 

@@ -11,8 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /** One input, a file or the standard input, split into its documents. */
 public final class ManifestFile {
@@ -82,7 +80,8 @@ public final class ManifestFile {
     }
     List<ManifestFile> files = new ArrayList<>();
     Path directory = Files.isDirectory(path) ? path : null;
-    for (Path file : directory == null ? List.of(path) : manifestsBelow(path)) {
+    for (Path file :
+        directory == null ? List.of(path) : RepositoryTree.files(path, ManifestFile::isManifest)) {
       String name = file.toString();
       files.add(new ManifestFile(name, file, directory, decoded(name, content(file))));
     }
@@ -101,17 +100,9 @@ public final class ManifestFile {
     }
   }
 
-  private static Iterable<Path> manifestsBelow(Path directory) throws IOException {
-    try (Stream<Path> walk = Files.walk(directory)) {
-      return walk.filter(Files::isRegularFile)
-          .filter(ManifestFile::isManifest)
-          .collect(TreeSet::new, TreeSet::add, TreeSet::addAll);
-    }
-  }
-
   private static boolean isManifest(Path file) {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    return ENDINGS.stream().anyMatch(name::endsWith);
+    return ENDINGS.stream().anyMatch(name::endsWith) || name.equals("kustomization");
   }
 
   /** Strictly, so that writing the text back cannot lose a byte. */

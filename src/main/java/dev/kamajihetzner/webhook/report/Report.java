@@ -5,6 +5,7 @@ import dev.kamajihetzner.webhook.manifest.Environments;
 import dev.kamajihetzner.webhook.manifest.Environments.Environment;
 import dev.kamajihetzner.webhook.manifest.ManifestObject;
 import dev.kamajihetzner.webhook.manifest.ManifestSet;
+import dev.kamajihetzner.webhook.manifest.NotJudged;
 import dev.kamajihetzner.webhook.policy.Finding.Severity;
 import dev.kamajihetzner.webhook.review.GivenObject;
 import dev.kamajihetzner.webhook.review.ReviewedObject;
@@ -19,6 +20,7 @@ import java.util.function.Function;
 public final class Report {
   private final List<JudgedManifest> manifests;
   private final List<BrokenDocument> broken;
+  private final List<NotJudged> notJudged;
   private final int ignored;
   private final Function<List<JudgedManifest>, FixedFiles> fixing;
   private FixedFiles fixes;
@@ -26,10 +28,12 @@ public final class Report {
   Report(
       List<JudgedManifest> manifests,
       List<BrokenDocument> broken,
+      List<NotJudged> notJudged,
       int ignored,
       Function<List<JudgedManifest>, FixedFiles> fixing) {
     this.manifests = manifests;
     this.broken = broken;
+    this.notJudged = notJudged;
     this.ignored = ignored;
     this.fixing = fixing;
   }
@@ -55,7 +59,7 @@ public final class Report {
         set.objects().stream()
             .map(it -> new JudgedManifest(it, ReviewedObject.inAll(reviews.get(it))))
             .toList();
-    return new Report(manifests, set.broken(), set.ignored(), FixedFiles::of);
+    return new Report(manifests, set.broken(), set.notJudged(), set.ignored(), FixedFiles::of);
   }
 
   private static GivenObject given(ManifestObject object) {
@@ -69,6 +73,16 @@ public final class Report {
 
   public List<BrokenDocument> broken() {
     return broken;
+  }
+
+  /** What was passed over although it may hold objects, in the order of the inputs. */
+  List<NotJudged> notJudged() {
+    return notJudged;
+  }
+
+  /** How much could not be judged, here or elsewhere. */
+  public long unjudgeable() {
+    return notJudged.stream().filter(it -> !it.judgedElsewhere()).count();
   }
 
   /** How many objects nothing is to be said about. */

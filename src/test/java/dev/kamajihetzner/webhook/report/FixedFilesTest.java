@@ -35,6 +35,7 @@ class FixedFilesTest {
     return new Report(
         report.manifests(),
         report.broken(),
+        report.notJudged(),
         report.ignored(),
         manifests -> {
           workedOut.incrementAndGet();
