@@ -2,13 +2,16 @@ package dev.kamajihetzner.webhook.manifest;
 
 import java.util.regex.Pattern;
 
-/** Tells templates of Helm, Go and Jinja by their text. */
+/**
+ * Tells templates by their text: of Helm, Go and Jinja, or with variables that YAML cannot hold.
+ */
 final class TemplateText {
   /** A line or a value that begins with an action, which YAML takes for a mapping. */
   private static final Pattern ACTION_FIRST =
       Pattern.compile("(?m)^[ \\t-]*+([^\\s#:{][^\\n:]*+:[ \\t]+)?+[\"']?(\\{\\{|\\{%)");
 
-  private static final Pattern ACTION = Pattern.compile("\\{\\{[^\\n]*?}}|\\{%[^\\n]*?%}");
+  private static final Pattern ACTION =
+      Pattern.compile("\\{\\{[^\\n]*?}}|\\{%[^\\n]*?%}|\\$\\{[^\\n{}]*}");
 
   private TemplateText() {}
 

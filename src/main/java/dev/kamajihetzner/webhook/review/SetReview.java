@@ -29,6 +29,7 @@ public final class SetReview {
   private final PolicyChain policies;
   private final Background background;
   private final MutableClusterGraph graph;
+  private final Unrendered unrendered = new Unrendered();
 
   /** What is there already, around the set. */
   public interface Background {
@@ -80,6 +81,7 @@ public final class SetReview {
 
   /** What is to be said of each object, in the order in which they are given. */
   public List<ReviewedObject> judge(List<GivenObject> objects) {
+    unrendered.know(objects);
     Judgement[] judgements = new Judgement[objects.size()];
     IntStream.range(0, objects.size())
         .boxed()
@@ -108,12 +110,14 @@ public final class SetReview {
       return nothing;
     }
     AdmissionRequest request = request(kind, object);
-    Verdict.Allowed mutation = policies.mutate(request, graph);
+    Verdict.Allowed mutation =
+        unrendered.certain(policies.mutate(request, graph), request.object());
     JsonNode mutated =
         mutation.patch().isEmpty()
             ? request.object()
             : JsonPatch.apply(mutation.patch(), request.object());
-    Verdict verdict = policies.validate(request.withObject(mutated), graph);
+    Verdict verdict =
+        unrendered.certain(policies.validate(request.withObject(mutated), graph), mutated);
     List<Finding> findings = new ArrayList<>();
     if (verdict instanceof Verdict.Refused refused) {
       findings.addAll(refused.findings());
@@ -142,7 +146,9 @@ public final class SetReview {
 
   private ReviewedObject withLints(GivenObject object, Judgement judgement, ObjectIndex index) {
     List<Finding> findings = new ArrayList<>(judgement.findings());
-    findings.addAll(Lints.inspect(object.json(), index, background.complete()));
+    findings.addAll(
+        unrendered.certain(
+            Lints.inspect(object.json(), index, background.complete()), object.json()));
     return new ReviewedObject(object, judgement.patch(), findings);
   }
 }

@@ -127,7 +127,8 @@ class CheckRepositoryTest {
         "apiVersion: v1\nkind: A\nurl: \"http://{{ .Values.host | default \"x\" }}\"\n",
         "apiVersion: v1\nkind: A\nmetadata: {name: \"{{ include \"name\" . }}\"}\n",
         "{% for one in all %}\napiVersion: v1\nkind: A\n{% endfor %}\n",
-        "- {{ .Values.item }}\n"
+        "- {{ .Values.item }} # apiVersion\n",
+        "apiVersion: v1\nkind: A\nspec: {version: ${VERSION}}\n"
       })
   void whatIsNoYamlForItsTemplatesIsNotRendered(String text) throws IOException {
     write("a.yaml", text);
