@@ -4,11 +4,12 @@ import dev.kamajihetzner.webhook.lint.Lint;
 import dev.kamajihetzner.webhook.lint.Lints;
 import dev.kamajihetzner.webhook.policy.PolicyDescription;
 import dev.kamajihetzner.webhook.policy.PolicyId;
+import dev.kamajihetzner.webhook.settings.NearestName;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.text.WordUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -51,12 +52,17 @@ public final class ExplainCommand implements Callable<Integer> {
   }
 
   private String unknown() {
-    return "no policy or lint "
-        + id
-        + "; there are "
-        + Arrays.stream(PolicyId.values()).map(PolicyId::toString).collect(Collectors.joining(", "))
-        + ", and lints: "
-        + Lints.all().stream().map(Lint::id).collect(Collectors.joining(", "));
+    List<String> policies = Arrays.stream(PolicyId.values()).map(PolicyId::toString).toList();
+    List<String> lints = Lints.all().stream().map(Lint::id).toList();
+    String unknown = "no policy or lint " + id;
+    return NearestName.of(id, Stream.concat(policies.stream(), lints.stream()).toList())
+        .map(nearest -> unknown + "; did you mean " + nearest + "?")
+        .orElse(
+            unknown
+                + "; there are "
+                + String.join(", ", policies)
+                + ", and lints: "
+                + String.join(", ", lints));
   }
 
   private static void list(PrintWriter out) {

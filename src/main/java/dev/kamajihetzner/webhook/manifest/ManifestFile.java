@@ -11,8 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /** One input, a file or the standard input, split into its documents. */
 public final class ManifestFile {
@@ -21,21 +19,28 @@ public final class ManifestFile {
 
   private final String name;
   private final Path path;
+  private final Path directory;
   private final List<DocumentText> documents;
 
-  private ManifestFile(String name, Path path, byte[] content) throws IOException {
-    this(name, path, decoded(name, content));
-  }
-
-  private ManifestFile(String name, Path path, String text) {
+  private ManifestFile(String name, Path path, Path directory, String text) {
     this.name = name;
     this.path = path;
+    this.directory = directory;
     this.documents = DocumentText.split(text);
+  }
+
+  /**
+   * An input that is no file.
+   *
+   * @throws IOException if it is not UTF-8
+   */
+  public static ManifestFile of(String name, byte[] content) throws IOException {
+    return of(name, decoded(name, content));
   }
 
   /** An input that is no file. */
   public static ManifestFile of(String name, String text) {
-    return new ManifestFile(name, null, text);
+    return new ManifestFile(name, null, null, text);
   }
 
   /**
@@ -74,8 +79,11 @@ public final class ManifestFile {
       throw new IOException(path + " is not there");
     }
     List<ManifestFile> files = new ArrayList<>();
-    for (Path file : Files.isDirectory(path) ? manifestsBelow(path) : List.of(path)) {
-      files.add(new ManifestFile(file.toString(), file, content(file)));
+    Path directory = Files.isDirectory(path) ? path : null;
+    for (Path file :
+        directory == null ? List.of(path) : RepositoryTree.files(path, ManifestFile::isManifest)) {
+      String name = file.toString();
+      files.add(new ManifestFile(name, file, directory, decoded(name, content(file))));
     }
     return files;
   }
@@ -92,17 +100,9 @@ public final class ManifestFile {
     }
   }
 
-  private static Iterable<Path> manifestsBelow(Path directory) throws IOException {
-    try (Stream<Path> walk = Files.walk(directory)) {
-      return walk.filter(Files::isRegularFile)
-          .filter(ManifestFile::isManifest)
-          .collect(TreeSet::new, TreeSet::add, TreeSet::addAll);
-    }
-  }
-
   private static boolean isManifest(Path file) {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    return ENDINGS.stream().anyMatch(name::endsWith);
+    return ENDINGS.stream().anyMatch(name::endsWith) || name.equals("kustomization");
   }
 
   /** Strictly, so that writing the text back cannot lose a byte. */
@@ -122,6 +122,11 @@ public final class ManifestFile {
   /** Null for the standard input. */
   public Path path() {
     return path;
+  }
+
+  /** The directory in which it was found; null where it was named by itself. */
+  Path directory() {
+    return directory;
   }
 
   /** Joined, the whole text, a byte order mark included. */

@@ -51,6 +51,17 @@ public record GitHubReport() implements ReportFormat {
                     "unreadable",
                     broken.cause(),
                     out));
+    report
+        .notJudged()
+        .forEach(
+            it ->
+                annotate(
+                    it.judgedElsewhere() ? "notice" : "warning",
+                    it.file(),
+                    new Position(Math.max(1, it.line()), 1),
+                    "not judged",
+                    "file " + it.reason(),
+                    out));
   }
 
   private static void annotate(

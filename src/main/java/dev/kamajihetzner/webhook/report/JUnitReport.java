@@ -2,6 +2,7 @@ package dev.kamajihetzner.webhook.report;
 
 import dev.kamajihetzner.webhook.manifest.BrokenDocument;
 import dev.kamajihetzner.webhook.manifest.ManifestObject;
+import dev.kamajihetzner.webhook.manifest.NotJudged;
 import dev.kamajihetzner.webhook.manifest.Position;
 import dev.kamajihetzner.webhook.policy.Finding;
 import dev.kamajihetzner.webhook.policy.Finding.Severity;
@@ -18,9 +19,14 @@ import javax.xml.stream.XMLStreamWriter;
 
 /** For CI servers: a test suite a file, a test case an object. */
 public record JUnitReport() implements ReportFormat {
-  private record Suite(List<JudgedManifest> manifests, List<BrokenDocument> broken) {
+  private record Suite(
+      List<JudgedManifest> manifests, List<BrokenDocument> broken, List<NotJudged> notJudged) {
     Suite() {
-      this(new ArrayList<>(), new ArrayList<>());
+      this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    }
+
+    int size() {
+      return manifests.size() + broken.size() + notJudged.size();
     }
   }
 
@@ -38,6 +44,9 @@ public record JUnitReport() implements ReportFormat {
     report
         .broken()
         .forEach(it -> suites.computeIfAbsent(it.file(), file -> new Suite()).broken.add(it));
+    report
+        .notJudged()
+        .forEach(it -> suites.computeIfAbsent(it.file(), file -> new Suite()).notJudged.add(it));
     try {
       XMLStreamWriter xml = XMLOutputFactory.newFactory().createXMLStreamWriter(out);
       xml.writeStartDocument("UTF-8", "1.0");
@@ -59,10 +68,10 @@ public record JUnitReport() implements ReportFormat {
     long failures = suite.manifests.stream().filter(JudgedManifest::refused).count();
     xml.writeStartElement("testsuite");
     xml.writeAttribute("name", text(file));
-    xml.writeAttribute("tests", Integer.toString(suite.manifests.size() + suite.broken.size()));
+    xml.writeAttribute("tests", Integer.toString(suite.size()));
     xml.writeAttribute("failures", Long.toString(failures));
     xml.writeAttribute("errors", Integer.toString(suite.broken.size()));
-    xml.writeAttribute("skipped", "0");
+    xml.writeAttribute("skipped", Integer.toString(suite.notJudged.size()));
     xml.writeAttribute("time", "0");
     for (JudgedManifest manifest : suite.manifests) {
       startCase(file, manifest.object().label(), xml);
@@ -87,6 +96,13 @@ public record JUnitReport() implements ReportFormat {
       xml.writeStartElement("error");
       xml.writeAttribute("type", "unreadable");
       xml.writeAttribute("message", text(broken.cause()));
+      xml.writeEndElement();
+      xml.writeEndElement();
+    }
+    for (NotJudged notJudged : suite.notJudged) {
+      startCase(file, "not judged", xml);
+      xml.writeStartElement("skipped");
+      xml.writeAttribute("message", text("file " + notJudged.reason()));
       xml.writeEndElement();
       xml.writeEndElement();
     }

@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kamajihetzner.webhook.manifest.ManifestObject;
+import dev.kamajihetzner.webhook.manifest.NotJudged;
 import dev.kamajihetzner.webhook.manifest.Position;
 import dev.kamajihetzner.webhook.policy.Finding.Severity;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /** For code scanning: SARIF 2.1.0. */
@@ -72,6 +74,7 @@ public record SarifReport() implements ReportFormat {
             .put("name", "kamaji-hetzner-webhook")
             .putArray("rules");
     rules.forEach(rule -> declared.addObject().put("id", rule));
+    notify(report.notJudged(), run);
     run.put("columnKind", "unicodeCodePoints");
     run.set("results", results);
     out.println(WRITER.writeValueAsString(root));
@@ -87,6 +90,27 @@ public record SarifReport() implements ReportFormat {
         .putObject("region")
         .put("startLine", position.line())
         .put("startColumn", position.column());
+  }
+
+  /** What a run tells of itself, beside its results. */
+  private static void notify(List<NotJudged> notJudged, ObjectNode run) {
+    if (notJudged.isEmpty()) {
+      return;
+    }
+    ObjectNode invocation = run.putArray("invocations").addObject();
+    invocation.put("executionSuccessful", true);
+    ArrayNode notifications = invocation.putArray("toolExecutionNotifications");
+    for (NotJudged it : notJudged) {
+      ObjectNode notification =
+          notifications.addObject().put("level", it.judgedElsewhere() ? "note" : "warning");
+      notification.putObject("message").put("text", "not judged: file " + it.reason());
+      notification
+          .putArray("locations")
+          .addObject()
+          .putObject("physicalLocation")
+          .putObject("artifactLocation")
+          .put("uri", uri(it.file()));
+    }
   }
 
   private static String level(Severity level) {

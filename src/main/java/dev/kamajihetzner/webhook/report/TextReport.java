@@ -1,13 +1,16 @@
 package dev.kamajihetzner.webhook.report;
 
 import dev.kamajihetzner.webhook.manifest.ManifestObject;
+import dev.kamajihetzner.webhook.manifest.NotJudged;
 import dev.kamajihetzner.webhook.manifest.Position;
 import dev.kamajihetzner.webhook.policy.Finding;
 import dev.kamajihetzner.webhook.policy.Finding.Severity;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Help.Ansi;
 
 /**
@@ -15,6 +18,14 @@ import picocli.CommandLine.Help.Ansi;
  * webhook would change, as a unified diff; then one line that sums up.
  */
 public record TextReport(Ansi ansi, boolean fixing) implements ReportFormat {
+  private static final Map<String, String> HINTS =
+      Map.of(
+          NotJudged.NOT_RENDERED,
+          "render it first: helm template CHART | kamaji-hetzner-webhook check -",
+          NotJudged.PATCH,
+          "judge what that builds: kamaji-hetzner-webhook check -k DIR, or kustomize build DIR |"
+              + " kamaji-hetzner-webhook check -");
+
   @Override
   public void write(Report report, PrintWriter out) {
     String file = null;
@@ -38,6 +49,7 @@ public record TextReport(Ansi ansi, boolean fixing) implements ReportFormat {
         .forEach(
             failure ->
                 out.println(styled("yellow", fixing ? "not fixed" : "no diff") + " " + failure));
+    writeNotJudged(report, out);
     out.println(summary(report));
   }
 
@@ -67,6 +79,31 @@ public record TextReport(Ansi ansi, boolean fixing) implements ReportFormat {
     if (link != null) {
       out.println("        " + styled("faint", link));
     }
+  }
+
+  private void writeNotJudged(Report report, PrintWriter out) {
+    byReason(report)
+        .forEach(
+            (reason, files) -> {
+              String hint = HINTS.get(reason);
+              out.println(
+                  styled("yellow", "not judged")
+                      + ": "
+                      + (files.size() == 1 ? "file " : "files ")
+                      + reason
+                      + (hint == null ? "" : " (" + hint + ")"));
+              files.forEach(it -> out.println("  " + place(it)));
+              out.println();
+            });
+  }
+
+  private static String place(NotJudged it) {
+    return it.line() == 0 ? it.file() : it.file() + ":" + it.line();
+  }
+
+  private static Map<String, List<NotJudged>> byReason(Report report) {
+    return report.notJudged().stream()
+        .collect(Collectors.groupingBy(NotJudged::reason, LinkedHashMap::new, Collectors.toList()));
   }
 
   private void writeDiff(FixedFile fixed, PrintWriter out) {
@@ -107,7 +144,14 @@ public record TextReport(Ansi ansi, boolean fixing) implements ReportFormat {
     if (!report.broken().isEmpty()) {
       parts.add(report.broken().size() + " unreadable");
     }
-    return String.join(", ", parts);
+    String judged = String.join(", ", parts);
+    return report.notJudged().isEmpty()
+        ? judged
+        : judged
+            + "; not judged: "
+            + byReason(report).entrySet().stream()
+                .map(it -> count(it.getValue().size(), "file") + " " + it.getKey())
+                .collect(Collectors.joining(", "));
   }
 
   private static String count(long number, String what) {

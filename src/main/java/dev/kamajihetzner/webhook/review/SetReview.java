@@ -29,6 +29,7 @@ public final class SetReview {
   private final PolicyChain policies;
   private final Background background;
   private final MutableClusterGraph graph;
+  private final Unrendered unrendered = new Unrendered();
 
   /** What is there already, around the set. */
   public interface Background {
@@ -59,6 +60,11 @@ public final class SetReview {
 
     /** The object that this one would be applied onto; a missing node where there is none. */
     JsonNode stored(GivenObject object);
+
+    /** What is stored once the manifest is applied onto what is stored now. */
+    default JsonNode applied(JsonNode stored, JsonNode manifest) {
+      return KubectlApply.onto(stored, manifest);
+    }
   }
 
   /** What the policies make of one object. */
@@ -75,6 +81,7 @@ public final class SetReview {
 
   /** What is to be said of each object, in the order in which they are given. */
   public List<ReviewedObject> judge(List<GivenObject> objects) {
+    unrendered.know(objects);
     Judgement[] judgements = new Judgement[objects.size()];
     IntStream.range(0, objects.size())
         .boxed()
@@ -103,12 +110,14 @@ public final class SetReview {
       return nothing;
     }
     AdmissionRequest request = request(kind, object);
-    Verdict.Allowed mutation = policies.mutate(request, graph);
+    Verdict.Allowed mutation =
+        unrendered.certain(policies.mutate(request, graph), request.object());
     JsonNode mutated =
         mutation.patch().isEmpty()
             ? request.object()
             : JsonPatch.apply(mutation.patch(), request.object());
-    Verdict verdict = policies.validate(request.withObject(mutated), graph);
+    Verdict verdict =
+        unrendered.certain(policies.validate(request.withObject(mutated), graph), mutated);
     List<Finding> findings = new ArrayList<>();
     if (verdict instanceof Verdict.Refused refused) {
       findings.addAll(refused.findings());
@@ -129,7 +138,7 @@ public final class SetReview {
         creates ? Operation.CREATE : Operation.UPDATE,
         object.namespace(),
         object.name(),
-        creates ? object.json() : KubectlApply.onto(stored, object.json()),
+        creates ? object.json() : background.applied(stored, object.json()),
         stored,
         false,
         NOBODY);
@@ -137,7 +146,9 @@ public final class SetReview {
 
   private ReviewedObject withLints(GivenObject object, Judgement judgement, ObjectIndex index) {
     List<Finding> findings = new ArrayList<>(judgement.findings());
-    findings.addAll(Lints.inspect(object.json(), index, background.complete()));
+    findings.addAll(
+        unrendered.certain(
+            Lints.inspect(object.json(), index, background.complete()), object.json()));
     return new ReviewedObject(object, judgement.patch(), findings);
   }
 }
