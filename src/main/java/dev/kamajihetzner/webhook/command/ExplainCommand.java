@@ -4,6 +4,7 @@ import dev.kamajihetzner.webhook.lint.Lint;
 import dev.kamajihetzner.webhook.lint.Lints;
 import dev.kamajihetzner.webhook.policy.PolicyDescription;
 import dev.kamajihetzner.webhook.policy.PolicyId;
+import dev.kamajihetzner.webhook.review.FieldTypes;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
@@ -37,6 +38,8 @@ public final class ExplainCommand implements Callable<Integer> {
       list(out);
     } else if (PolicyId.of(id).isPresent()) {
       explain(PolicyId.of(id).get(), out);
+    } else if (id.equals(FieldTypes.RULE)) {
+      explainSchema(out);
     } else {
       Lint lint =
           Lints.all().stream()
@@ -55,6 +58,8 @@ public final class ExplainCommand implements Callable<Integer> {
         + id
         + "; there are "
         + Arrays.stream(PolicyId.values()).map(PolicyId::toString).collect(Collectors.joining(", "))
+        + ", "
+        + FieldTypes.RULE
         + ", and lints: "
         + Lints.all().stream().map(Lint::id).collect(Collectors.joining(", "));
   }
@@ -67,12 +72,20 @@ public final class ExplainCommand implements Callable<Integer> {
       out.println(wrapped(policy.description().does()));
     }
     out.println();
+    explainSchema(out);
+    out.println();
     out.println("Lints:");
     for (Lint lint : Lints.all()) {
       out.println();
       out.println("  " + lint.id());
       out.println(wrapped(lint.reason()));
     }
+  }
+
+  private static void explainSchema(PrintWriter out) {
+    out.println(FieldTypes.RULE + " (rule: only check and audits of files give it)");
+    out.println(wrapped(FieldTypes.ABOUT.does()));
+    out.println(wrapped(FieldTypes.ABOUT.why()));
   }
 
   private static void explain(PolicyId policy, PrintWriter out) {

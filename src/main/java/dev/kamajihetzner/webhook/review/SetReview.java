@@ -27,6 +27,7 @@ public final class SetReview {
       new Requester("", null, List.of(), MissingNode.getInstance());
 
   private final PolicyChain policies;
+  private final FieldTypes types;
   private final Background background;
   private final MutableClusterGraph graph;
 
@@ -61,14 +62,23 @@ public final class SetReview {
     JsonNode stored(GivenObject object);
   }
 
-  /** What the policies make of one object. */
-  private record Judgement(ArrayNode patch, List<Finding> findings) {}
+  /**
+   * What the policies make of one object.
+   *
+   * @param wrong the fields whose types keep it from ever reaching the webhook
+   */
+  private record Judgement(ArrayNode patch, List<Finding> findings, WrongFields wrong) {
+    Judgement(WrongFields wrong, List<Finding> findings) {
+      this(JsonNodeFactory.instance.arrayNode(), wrong.and(findings), wrong);
+    }
+  }
 
   /**
    * @param graph of the background's objects; what is admitted is added to it
    */
   public SetReview(PolicyChain policies, Background background, MutableClusterGraph graph) {
     this.policies = policies;
+    this.types = new FieldTypes(policies);
     this.background = background;
     this.graph = graph;
   }
@@ -93,16 +103,16 @@ public final class SetReview {
   }
 
   private Judgement judge(GivenObject object) {
-    Judgement nothing = new Judgement(JsonNodeFactory.instance.arrayNode(), List.of());
+    WrongFields wrong = types.wrongIn(object);
     if (object.knownKind().isEmpty()) {
-      return nothing;
+      return new Judgement(wrong, List.of());
     }
     Kind kind = object.knownKind().get();
     if (!policies.judges(kind)) {
-      graph.put(kind, object.namespace(), object.name(), object.json());
-      return nothing;
+      store(kind, object, object.json(), wrong);
+      return new Judgement(wrong, List.of());
     }
-    AdmissionRequest request = request(kind, object);
+    AdmissionRequest request = request(kind, object, wrong.leftOutOf(object.json()));
     Verdict.Allowed mutation = policies.mutate(request, graph);
     JsonNode mutated =
         mutation.patch().isEmpty()
@@ -113,14 +123,22 @@ public final class SetReview {
     if (verdict instanceof Verdict.Refused refused) {
       findings.addAll(refused.findings());
     } else {
-      graph.put(kind, object.namespace(), object.name(), mutated);
+      store(kind, object, mutated, wrong);
     }
     mutation.advice().forEach(finding -> findings.add(finding.demoted()));
     verdict.advice().forEach(finding -> findings.add(finding.demoted()));
-    return new Judgement(mutation.patch(), findings);
+    return wrong.isEmpty()
+        ? new Judgement(mutation.patch(), findings, wrong)
+        : new Judgement(wrong, findings);
   }
 
-  private AdmissionRequest request(Kind kind, GivenObject object) {
+  private void store(Kind kind, GivenObject object, JsonNode json, WrongFields wrong) {
+    if (wrong.isEmpty()) {
+      graph.put(kind, object.namespace(), object.name(), json);
+    }
+  }
+
+  private AdmissionRequest request(Kind kind, GivenObject object, JsonNode json) {
     JsonNode stored = background.stored(object);
     boolean creates = stored.isMissingNode();
     return new AdmissionRequest(
@@ -129,7 +147,7 @@ public final class SetReview {
         creates ? Operation.CREATE : Operation.UPDATE,
         object.namespace(),
         object.name(),
-        creates ? object.json() : KubectlApply.onto(stored, object.json()),
+        creates ? json : KubectlApply.onto(stored, json),
         stored,
         false,
         NOBODY);
@@ -137,7 +155,8 @@ public final class SetReview {
 
   private ReviewedObject withLints(GivenObject object, Judgement judgement, ObjectIndex index) {
     List<Finding> findings = new ArrayList<>(judgement.findings());
-    findings.addAll(Lints.inspect(object.json(), index, background.complete()));
+    findings.addAll(
+        judgement.wrong.apartFrom(Lints.inspect(object.json(), index, background.complete())));
     return new ReviewedObject(object, judgement.patch(), findings);
   }
 }
