@@ -93,8 +93,9 @@ public final class SetReview {
     ObjectIndex index = new ObjectIndex();
     background.objects().forEach(index::put);
     objects.forEach(index::put);
+    TemplateReview templates = new TemplateReview(policies, graph, NOBODY, objects, background);
     return IntStream.range(0, objects.size())
-        .mapToObj(i -> withLints(objects.get(i), judgements[i], index))
+        .mapToObj(i -> reviewed(objects.get(i), judgements[i], templates, index))
         .toList();
   }
 
@@ -153,10 +154,12 @@ public final class SetReview {
         NOBODY);
   }
 
-  private ReviewedObject withLints(GivenObject object, Judgement judgement, ObjectIndex index) {
+  private ReviewedObject reviewed(
+      GivenObject object, Judgement judgement, TemplateReview templates, ObjectIndex index) {
+    WrongFields wrong = judgement.wrong;
     List<Finding> findings = new ArrayList<>(judgement.findings());
-    findings.addAll(
-        judgement.wrong.apartFrom(Lints.inspect(object.json(), index, background.complete())));
+    findings.addAll(templates.judge(object, wrong.leftOutOf(object.json())));
+    findings.addAll(wrong.apartFrom(Lints.inspect(object.json(), index, background.complete())));
     return new ReviewedObject(object, judgement.patch(), findings);
   }
 }
