@@ -86,17 +86,21 @@ record SharedCase(String name, Documents before, Documents objects) {
         .toList();
   }
 
-  /** What {@code check} says of each object, by {@link #key}. */
-  Map<String, JsonNode> checked(String... options) {
+  /** What {@code check} says of each object, by {@link #key}: by what was before, if anything. */
+  Map<String, JsonNode> checked(Kubectl cluster) {
+    List<String> options = before.all().isEmpty() ? List.of() : List.of("--cluster");
     try {
       Path directory = Workspace.directory("case");
       Path set = Files.writeString(directory.resolve("set.yaml"), objects.yaml());
       Run run =
-          new PackagedProgram(directory, Map.of("HOME", directory.toString()))
+          new PackagedProgram(
+                  directory,
+                  Map.of(
+                      "HOME", directory.toString(), "KUBECONFIG", cluster.kubeconfig().toString()))
               .run(
                   Stream.concat(
                           Stream.of("check", "-o", "json", "--location", "fsn1", set),
-                          Stream.of(options))
+                          options.stream())
                       .toArray());
       assertThat(run.err()).isEmpty();
       Map<String, JsonNode> verdicts = new HashMap<>();

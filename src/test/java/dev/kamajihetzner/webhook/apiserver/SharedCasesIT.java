@@ -79,7 +79,7 @@ class SharedCasesIT {
     ManagementCluster cluster = cluster(written.generation());
     SharedCase given = written.in(cluster.namespace("case"));
     given.before().all().forEach(it -> cluster.api().create(it).accepted());
-    Map<String, JsonNode> checked = given.checked();
+    Map<String, JsonNode> checked = given.checked(cluster.kubectl());
 
     Set<String> refused = new TreeSet<>();
     for (ObjectNode object : given.inOrder()) {
