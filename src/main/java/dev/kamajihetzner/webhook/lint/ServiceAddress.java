@@ -6,7 +6,6 @@ import dev.kamajihetzner.webhook.model.Fields;
 import dev.kamajihetzner.webhook.model.GroupKind;
 import dev.kamajihetzner.webhook.policy.Finding;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Skips a control plane that no load balancer of Hetzner's in this cluster exposes.
@@ -16,10 +15,6 @@ import java.util.Set;
  *     can be asked of a load balancer: no public address</a>
  */
 final class ServiceAddress extends Lint {
-  /** Prefixes of annotations that tell MetalLB and kube-vip which address to give. */
-  private static final List<String> OTHERS =
-      List.of("metallb.io/", "metallb.universe.tf/", "kube-vip.io/");
-
   ServiceAddress() {
     super(
         "service-address",
@@ -34,8 +29,7 @@ final class ServiceAddress extends Lint {
     ControlPlaneSpec spec = ControlPlaneSpec.of(object);
     if (!Fields.hasText(spec.fields(), "network", "serviceAddress")
         || !ControlPlaneService.exposedByHetzner(spec.fields())
-        || ControlPlaneService.inAnotherCluster(spec.fields())
-        || namesAnotherController(spec.fields())) {
+        || ControlPlaneService.inAnotherCluster(spec.fields())) {
       return List.of();
     }
     return List.of(
@@ -43,11 +37,5 @@ final class ServiceAddress extends Lint {
             spec.pointer() + "/network/serviceAddress",
             "a Hetzner load balancer cannot be given an address",
             "Leave serviceAddress out: Kamaji takes the address that the load balancer gets."));
-  }
-
-  private static boolean namesAnotherController(JsonNode spec) {
-    Set<String> annotations =
-        Fields.texts(Fields.at(spec, "network", "serviceAnnotations")).keySet();
-    return annotations.stream().anyMatch(key -> OTHERS.stream().anyMatch(key::startsWith));
   }
 }
