@@ -77,13 +77,7 @@ enum TemplateKind {
   }
 
   /** Whether a field is that part, or stands in it. */
-  static boolean isAt(JsonPointer part, JsonPointer field) {
-    return isAt(part.toString(), field.toString());
-  }
-
-  /** The same of JSON Pointers as texts. */
-  static boolean isAt(String part, String field) {
-    return field.startsWith(part)
-        && (field.length() == part.length() || field.charAt(part.length()) == '/');
+  private static boolean isAt(JsonPointer part, JsonPointer field) {
+    return field.toString().startsWith(part.toString() + '/') || field.equals(part);
   }
 }

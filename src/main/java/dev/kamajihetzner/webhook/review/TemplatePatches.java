@@ -2,9 +2,8 @@ package dev.kamajihetzner.webhook.review;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeType;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kamajihetzner.webhook.model.Fields;
-import dev.kamajihetzner.webhook.model.ReadField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -13,50 +12,65 @@ import java.util.regex.Pattern;
  * Where a ClusterClass' patches change a template before anything is made of it. Their values are
  * not known here: they come from each topology's variables.
  *
- * @param paths JSON Pointers into the template; empty for all of it
+ * @param paths JSON Pointers into the template, up to the first list
+ * @param everywhere whether they may change everything
  */
-record TemplatePatches(List<String> paths) {
-  static final TemplatePatches NONE = new TemplatePatches(List.of());
+record TemplatePatches(List<JsonPointer> paths, boolean everywhere) {
+  static final TemplatePatches NONE = new TemplatePatches(List.of(), false);
 
   /** Items of a list are moved by what is added and removed before them. */
-  private static final Pattern ITEM = Pattern.compile("/(-|\\d+)$");
+  private static final Pattern ITEM = Pattern.compile("/(-|\\d+)(/.*)?$");
 
-  /** Those of a ClusterClass for a kind of template; an extension may change everything. */
+  /** A value that no field has. */
+  private static final String ANOTHER = "another";
+
+  /** Those of a ClusterClass for a kind of template. */
   static TemplatePatches of(JsonNode clusterClass, TemplateKind kind) {
-    List<String> paths = new ArrayList<>();
+    List<JsonPointer> paths = new ArrayList<>();
+    boolean everywhere = false;
     for (JsonNode patch : clusterClass.at("/spec/patches")) {
-      if (Fields.present(patch, "external")) {
-        paths.add("");
-      }
+      everywhere |= Fields.present(patch, "external");
       for (JsonNode definition : patch.path("definitions")) {
         String selected = Fields.text(definition, "selector", "kind");
         if (selected == null || selected.equals(kind.template().kind())) {
           for (JsonNode change : definition.path("jsonPatches")) {
             String path = Fields.text(change, "path");
-            paths.add(path == null ? "" : ITEM.matcher(path).replaceFirst(""));
+            if (path != null && path.startsWith("/")) {
+              paths.add(JsonPointer.compile(ITEM.matcher(path).replaceFirst("")));
+            } else {
+              everywhere = true;
+            }
           }
         }
       }
     }
-    return new TemplatePatches(paths);
+    return new TemplatePatches(paths, everywhere);
   }
 
-  /**
-   * Whether they may change what is found at that field of the template: they touch it, or another
-   * value that the policy reads. Items of other lists are judged one by one.
-   *
-   * @param reads fields of the template that the policy reads
-   */
-  boolean mayChange(JsonPointer field, List<ReadField> reads) {
-    return touch(ITEM.matcher(field.toString()).replaceFirst(""))
-        || reads.stream()
-            .filter(read -> read.type() != JsonNodeType.ARRAY)
-            .filter(read -> !TemplateKind.isAt(read.pointer(), field))
-            .anyMatch(read -> touch(read.pointer().toString()));
+  /** The template as patches may leave it: without a field of theirs, or with another value. */
+  List<JsonNode> variantsOf(JsonNode template) {
+    List<JsonNode> variants = new ArrayList<>();
+    for (JsonPointer path : paths) {
+      JsonNode without = template.deepCopy();
+      if (without.at(path.head()) instanceof ObjectNode parent) {
+        parent.remove(path.last().getMatchingProperty());
+      }
+      variants.add(without);
+      variants.add(with(template.deepCopy(), path));
+    }
+    return variants;
   }
 
-  private boolean touch(String field) {
-    return paths.stream()
-        .anyMatch(path -> TemplateKind.isAt(path, field) || TemplateKind.isAt(field, path));
+  private static JsonNode with(JsonNode template, JsonPointer path) {
+    JsonNode parent = template;
+    for (JsonPointer rest = path; parent instanceof ObjectNode fields; rest = rest.tail()) {
+      String name = rest.getMatchingProperty();
+      if (rest.tail().matches()) {
+        fields.put(name, ANOTHER);
+        break;
+      }
+      parent = fields.path(name).isMissingNode() ? fields.putObject(name) : fields.get(name);
+    }
+    return template;
   }
 }

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kamajihetzner.webhook.model.Cluster;
 import dev.kamajihetzner.webhook.model.ClusterGraph;
 import dev.kamajihetzner.webhook.model.Fields;
-import dev.kamajihetzner.webhook.model.ReadField;
 import dev.kamajihetzner.webhook.model.Reference;
 import dev.kamajihetzner.webhook.model.WellKnown;
 import dev.kamajihetzner.webhook.policy.AdmissionRequest;
@@ -113,42 +112,40 @@ final class TemplateReview {
         : names + " (and " + (uses.size() - MOST_NAMES) + " more)";
   }
 
-  /** What is refused for one topology, with the fields of the template. */
+  /** What is refused for one topology, whatever the patches of its class do. */
   private List<Finding> refusals(TemplateKind kind, GivenObject template, JsonNode json, Use use) {
+    if (use.patches().everywhere()) {
+      return List.of();
+    }
+    List<Finding> refusals = refusalsAsWritten(kind, template, json, use);
+    if (!refusals.isEmpty()) {
+      for (JsonNode variant : use.patches().variantsOf(json)) {
+        refusals.retainAll(refusalsAsWritten(kind, template, variant, use));
+      }
+    }
+    return refusals;
+  }
+
+  /** The same without the patches, with the fields of the template. */
+  private List<Finding> refusalsAsWritten(
+      TemplateKind kind, GivenObject template, JsonNode json, Use use) {
     AdmissionRequest request = request(kind, template, json, use);
     Verdict.Allowed mutation = policies.mutate(request, graph);
     JsonNode mutated =
         mutation.patch().isEmpty()
             ? request.object()
             : JsonPatch.apply(mutation.patch(), request.object());
-    if (!(policies.validate(request.withObject(mutated), graph)
-        instanceof Verdict.Refused verdict)) {
-      return List.of();
-    }
     List<Finding> refusals = new ArrayList<>();
-    for (Finding finding : verdict.findings()) {
-      Optional<JsonPointer> field = kind.inTemplate(finding.field());
-      // What is around an object that nobody is known to make is not known, either.
-      boolean certain = use.cluster() != null || finding.basis() == Basis.OBJECT;
-      if (field.isPresent()
-          && certain
-          && !use.patches().mayChange(field.get(), reads(kind, finding.rule()))) {
-        refusals.add(with(finding, field.get(), finding.problem()));
+    if (policies.validate(request.withObject(mutated), graph) instanceof Verdict.Refused refused) {
+      for (Finding finding : refused.findings()) {
+        // What is around an object that nobody is known to make is not known, either.
+        if (use.cluster() != null || finding.basis() == Basis.OBJECT) {
+          kind.inTemplate(finding.field())
+              .ifPresent(field -> refusals.add(with(finding, field, finding.problem())));
+        }
       }
     }
     return refusals;
-  }
-
-  /** The fields of the template that a policy reads in what is made of it. */
-  private List<ReadField> reads(TemplateKind kind, String rule) {
-    return policies.judging(kind.made()).stream()
-        .filter(policy -> policy.id().toString().equals(rule))
-        .flatMap(policy -> policy.reads(kind.made()).stream())
-        .flatMap(
-            read ->
-                kind.inTemplate(read.pointer()).stream()
-                    .map(pointer -> new ReadField(pointer, read.type())))
-        .toList();
   }
 
   private AdmissionRequest request(

@@ -247,6 +247,11 @@ class TemplateReviewTest {
           /spec/template/spec/network/serviceAnnotations/load-balancer.hetzner.cloud~1hostname | KamajiControlPlaneTemplate | flag
           /spec/template/spec/network/serviceType               | KamajiControlPlaneTemplate | flag
           /spec/template/spec/registry                          | KamajiControlPlaneTemplate | hostname, flag
+          /spec/template/spec/network/loadBalancerConfig/loadBalancerClass | KamajiControlPlaneTemplate | flag
+          /spec/template/spec/network/serviceAnnotations/load-balancer.hetzner.cloud~1location | KamajiControlPlaneTemplate | hostname, flag
+          /spec/template/spec/network/certSANs/0/a              | KamajiControlPlaneTemplate | hostname, flag
+          no-pointer                                            | KamajiControlPlaneTemplate | ''
+          no-pointer                                            | HetznerClusterTemplate     | hostname, flag
           /spec/template/spec                                   | KamajiControlPlaneTemplate | ''
           """)
   void whatPatchesMayChangeIsNotJudged(String path, String kind, String judged) {
