@@ -4,6 +4,7 @@ import dev.kamajihetzner.webhook.lint.Lint;
 import dev.kamajihetzner.webhook.lint.Lints;
 import dev.kamajihetzner.webhook.policy.PolicyDescription;
 import dev.kamajihetzner.webhook.policy.PolicyId;
+import dev.kamajihetzner.webhook.review.FieldTypes;
 import dev.kamajihetzner.webhook.settings.NearestName;
 import java.io.PrintWriter;
 import java.util.Arrays;
@@ -38,6 +39,8 @@ public final class ExplainCommand implements Callable<Integer> {
       list(out);
     } else if (PolicyId.of(id).isPresent()) {
       explain(PolicyId.of(id).get(), out);
+    } else if (id.equals(FieldTypes.RULE)) {
+      explainSchema(out);
     } else {
       Lint lint =
           Lints.all().stream()
@@ -52,7 +55,10 @@ public final class ExplainCommand implements Callable<Integer> {
   }
 
   private String unknown() {
-    List<String> policies = Arrays.stream(PolicyId.values()).map(PolicyId::toString).toList();
+    List<String> policies = Stream.concat(
+                Arrays.stream(PolicyId.values()).map(PolicyId::toString),
+                Stream.of(FieldTypes.RULE))
+            .toList();
     List<String> lints = Lints.all().stream().map(Lint::id).toList();
     String unknown = "no policy or lint " + id;
     return NearestName.of(id, Stream.concat(policies.stream(), lints.stream()).toList())
@@ -73,12 +79,20 @@ public final class ExplainCommand implements Callable<Integer> {
       out.println(wrapped(policy.description().does()));
     }
     out.println();
+    explainSchema(out);
+    out.println();
     out.println("Lints:");
     for (Lint lint : Lints.all()) {
       out.println();
       out.println("  " + lint.id());
       out.println(wrapped(lint.reason()));
     }
+  }
+
+  private static void explainSchema(PrintWriter out) {
+    out.println(FieldTypes.RULE + " (rule: only check and audits of files give it)");
+    out.println(wrapped(FieldTypes.ABOUT.does()));
+    out.println(wrapped(FieldTypes.ABOUT.why()));
   }
 
   private static void explain(PolicyId policy, PrintWriter out) {

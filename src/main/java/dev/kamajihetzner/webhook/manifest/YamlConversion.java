@@ -103,7 +103,9 @@ final class YamlConversion extends SafeConstructor {
     if (tag.equals(Tag.NULL)) {
       return NODES.nullNode();
     }
-    if (!tag.equals(Tag.BOOL) && !tag.equals(Tag.INT) && !tag.equals(Tag.FLOAT)) {
+    // Hours and minutes are no number of base 60 to kubectl.
+    boolean time = text.indexOf(':') >= 0;
+    if (time || !tag.equals(Tag.BOOL) && !tag.equals(Tag.INT) && !tag.equals(Tag.FLOAT)) {
       return NODES.textNode(text);
     }
     Object value = getConstructor(node).construct(node);

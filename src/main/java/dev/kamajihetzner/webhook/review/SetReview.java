@@ -27,6 +27,7 @@ public final class SetReview {
       new Requester("", null, List.of(), MissingNode.getInstance());
 
   private final PolicyChain policies;
+  private final FieldTypes types;
   private final Background background;
   private final MutableClusterGraph graph;
   private final Unrendered unrendered = new Unrendered();
@@ -67,14 +68,23 @@ public final class SetReview {
     }
   }
 
-  /** What the policies make of one object. */
-  private record Judgement(ArrayNode patch, List<Finding> findings) {}
+  /**
+   * What the policies make of one object.
+   *
+   * @param wrong the fields whose types keep it from ever reaching the webhook
+   */
+  private record Judgement(ArrayNode patch, List<Finding> findings, WrongFields wrong) {
+    Judgement(WrongFields wrong, List<Finding> findings) {
+      this(JsonNodeFactory.instance.arrayNode(), wrong.and(findings), wrong);
+    }
+  }
 
   /**
    * @param graph of the background's objects; what is admitted is added to it
    */
   public SetReview(PolicyChain policies, Background background, MutableClusterGraph graph) {
     this.policies = policies;
+    this.types = new FieldTypes(policies);
     this.background = background;
     this.graph = graph;
   }
@@ -90,8 +100,9 @@ public final class SetReview {
     ObjectIndex index = new ObjectIndex();
     background.objects().forEach(index::put);
     objects.forEach(index::put);
+    TemplateReview templates = new TemplateReview(policies, graph, NOBODY, objects, background);
     return IntStream.range(0, objects.size())
-        .mapToObj(i -> withLints(objects.get(i), judgements[i], index))
+        .mapToObj(i -> reviewed(objects.get(i), judgements[i], templates, index))
         .toList();
   }
 
@@ -100,16 +111,16 @@ public final class SetReview {
   }
 
   private Judgement judge(GivenObject object) {
-    Judgement nothing = new Judgement(JsonNodeFactory.instance.arrayNode(), List.of());
+    WrongFields wrong = types.wrongIn(object);
     if (object.knownKind().isEmpty()) {
-      return nothing;
+      return new Judgement(wrong, List.of());
     }
     Kind kind = object.knownKind().get();
     if (!policies.judges(kind)) {
-      graph.put(kind, object.namespace(), object.name(), object.json());
-      return nothing;
+      store(kind, object, object.json(), wrong);
+      return new Judgement(wrong, List.of());
     }
-    AdmissionRequest request = request(kind, object);
+    AdmissionRequest request = request(kind, object, wrong.leftOutOf(object.json()));
     Verdict.Allowed mutation =
         unrendered.certain(policies.mutate(request, graph), request.object());
     JsonNode mutated =
@@ -122,14 +133,22 @@ public final class SetReview {
     if (verdict instanceof Verdict.Refused refused) {
       findings.addAll(refused.findings());
     } else {
-      graph.put(kind, object.namespace(), object.name(), mutated);
+      store(kind, object, mutated, wrong);
     }
     mutation.advice().forEach(finding -> findings.add(finding.demoted()));
     verdict.advice().forEach(finding -> findings.add(finding.demoted()));
-    return new Judgement(mutation.patch(), findings);
+    return wrong.isEmpty()
+        ? new Judgement(mutation.patch(), findings, wrong)
+        : new Judgement(wrong, findings);
   }
 
-  private AdmissionRequest request(Kind kind, GivenObject object) {
+  private void store(Kind kind, GivenObject object, JsonNode json, WrongFields wrong) {
+    if (wrong.isEmpty()) {
+      graph.put(kind, object.namespace(), object.name(), json);
+    }
+  }
+
+  private AdmissionRequest request(Kind kind, GivenObject object, JsonNode json) {
     JsonNode stored = background.stored(object);
     boolean creates = stored.isMissingNode();
     return new AdmissionRequest(
@@ -138,17 +157,23 @@ public final class SetReview {
         creates ? Operation.CREATE : Operation.UPDATE,
         object.namespace(),
         object.name(),
-        creates ? object.json() : background.applied(stored, object.json()),
+        creates ? json : background.applied(stored, json),
         stored,
         false,
         NOBODY);
   }
 
-  private ReviewedObject withLints(GivenObject object, Judgement judgement, ObjectIndex index) {
+  private ReviewedObject reviewed(
+      GivenObject object, Judgement judgement, TemplateReview templates, ObjectIndex index) {
+    WrongFields wrong = judgement.wrong;
     List<Finding> findings = new ArrayList<>(judgement.findings());
     findings.addAll(
         unrendered.certain(
-            Lints.inspect(object.json(), index, background.complete()), object.json()));
+            templates.judge(object, wrong.leftOutOf(object.json())), object.json()));
+    findings.addAll(
+        unrendered.certain(
+            wrong.apartFrom(Lints.inspect(object.json(), index, background.complete())),
+            object.json()));
     return new ReviewedObject(object, judgement.patch(), findings);
   }
 }

@@ -51,8 +51,15 @@ class ExplainCommandTest {
   }
 
   @Test
+  void theRuleAboutTypesIsExplained() {
+    assertThat(program().run("explain", "schema").out())
+        .contains("schema (rule: only check and audits of files give it)", "without quotes");
+  }
+
+  @Test
   void withoutANameAllAreListed() {
     assertThat(program().run("explain").out())
+        .contains("schema (rule: ")
         .contains(java.util.Arrays.stream(PolicyId.values()).map(PolicyId::toString).toList())
         .contains(Lints.all().stream().map(Lint::id).toList());
   }
