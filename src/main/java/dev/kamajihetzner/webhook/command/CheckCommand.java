@@ -1,8 +1,8 @@
 package dev.kamajihetzner.webhook.command;
 
 import dev.kamajihetzner.webhook.cluster.IndexedClusterGraph;
-import dev.kamajihetzner.webhook.manifest.ManifestFile;
 import dev.kamajihetzner.webhook.manifest.ManifestSet;
+import dev.kamajihetzner.webhook.manifest.ManifestSource;
 import dev.kamajihetzner.webhook.policy.Finding.Severity;
 import dev.kamajihetzner.webhook.policy.Policies;
 import dev.kamajihetzner.webhook.report.GitHubReport;
@@ -95,13 +95,21 @@ public final class CheckCommand implements Callable<Integer> {
       description = "Write what the webhook would change into the files; all other bytes stay.")
   private boolean fix;
 
+  @Option(
+      names = "--max-size",
+      paramLabel = "SIZE",
+      defaultValue = "32Mi",
+      converter = SizeInBytes.class,
+      description = "Read no more than that, all inputs together (default: ${DEFAULT-VALUE}).")
+  private long maxSize;
+
   @Option(names = "--strict", description = "Warnings and lints fail, too.")
   private boolean strict;
 
   @Override
   public Integer call() {
     PrintWriter err = spec.commandLine().getErr();
-    if (fix && inputs.contains(ManifestFile.STANDARD_INPUT)) {
+    if (fix && inputs.stream().anyMatch(ManifestSource::isStream)) {
       throw new ParameterException(
           spec.commandLine(), "--fix cannot write to the standard input: name files");
     }
@@ -119,7 +127,8 @@ public final class CheckCommand implements Callable<Integer> {
   }
 
   private int check(Settings loaded) throws IOException {
-    ManifestSet set = ManifestSet.read(ManifestFile.read(inputs, System.in), namespace);
+    ManifestSet set =
+        ManifestSet.read(new ManifestSource(maxSize, System.in).read(inputs), namespace);
     Report report = Report.of(set, review(set, loaded));
     if (fix) {
       report.fixes().write();

@@ -47,6 +47,11 @@ public final class ManifestDocument {
     return tree.json();
   }
 
+  /** How many values it has, keys as well: what it takes in memory grows with that. */
+  int values() {
+    return tree.values();
+  }
+
   /**
    * The objects in it: one, or the items of a list of any kind.
    *

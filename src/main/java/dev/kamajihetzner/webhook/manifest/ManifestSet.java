@@ -9,11 +9,21 @@ public final class ManifestSet {
   /** Where kubectl puts an object that names no namespace, if nothing else is said. */
   public static final String DEFAULT_NAMESPACE = "default";
 
+  /** Of all documents together; a value takes some 300 bytes. */
+  private static final int MAX_VALUES = 2_000_000;
+
+  private static final String TOO_MANY_VALUES =
+      "more than "
+          + MAX_VALUES
+          + " values before this; neither it nor what follows is read: check them in several runs";
+
   private static final String PROVIDER_SUFFIX = "cluster.x-k8s.io";
 
   private final List<ManifestObject> objects = new ArrayList<>();
   private final List<BrokenDocument> broken = new ArrayList<>();
+  private final List<NotJudged> notJudged = new ArrayList<>();
   private int ignored;
+  private int values;
 
   private ManifestSet() {}
 
@@ -21,17 +31,26 @@ public final class ManifestSet {
   public static ManifestSet read(List<ManifestFile> files, String defaultNamespace) {
     ManifestSet set = new ManifestSet();
     for (ManifestFile file : files) {
+      file.notJudged().ifPresent(set.notJudged::add);
       for (DocumentText text : file.documents()) {
-        try {
-          ManifestDocument.read(file, text)
-              .objects(defaultNamespace, set.broken::add)
-              .forEach(set::take);
-        } catch (UnreadableDocument e) {
-          set.broken.add(e.document());
+        if (set.values > MAX_VALUES) {
+          set.broken.add(new BrokenDocument(file.name(), text.firstLine(), TOO_MANY_VALUES));
+          return set;
         }
+        set.read(file, text, defaultNamespace);
       }
     }
     return set;
+  }
+
+  private void read(ManifestFile file, DocumentText text, String defaultNamespace) {
+    try {
+      ManifestDocument document = ManifestDocument.read(file, text);
+      values += document.values();
+      document.objects(defaultNamespace, broken::add).forEach(this::take);
+    } catch (UnreadableDocument e) {
+      broken.add(e.document());
+    }
   }
 
   private void take(ManifestObject object) {
@@ -52,6 +71,11 @@ public final class ManifestSet {
   /** In the order of the inputs; what is no object at all is there, too. */
   public List<BrokenDocument> broken() {
     return broken;
+  }
+
+  /** What was passed over without being read. */
+  public List<NotJudged> notJudged() {
+    return notJudged;
   }
 
   /** How many objects there are that no policy and no lint is about. */

@@ -30,11 +30,11 @@ record FixedFile(ManifestFile file, List<String> documents) {
    * @throws IOException if it cannot be written; the message names it
    */
   void write() throws IOException {
-    if (file.path() == null) {
+    if (file.origin().isEmpty()) {
       return;
     }
     // Behind a link the file itself is replaced, not the link.
-    Path target = file.path().toRealPath();
+    Path target = file.origin().get().real();
     Path written = null;
     try {
       written = Files.createTempFile(target.getParent(), "." + target.getFileName(), ".fix");
@@ -47,7 +47,7 @@ record FixedFile(ManifestFile file, List<String> documents) {
       if (written != null) {
         Files.deleteIfExists(written);
       }
-      throw new IOException("cannot write " + file.path() + ": " + e.getMessage(), e);
+      throw new IOException("cannot write " + file.name() + ": " + e.getMessage(), e);
     }
   }
 }
