@@ -119,9 +119,9 @@ public final class CheckCommand implements Callable<Integer> {
     try {
       return check(LoadedSettings.load(settings));
     } catch (LoadedSettings.BadSettings e) {
-      e.problems().forEach(err::println);
+      e.problems().forEach(problem -> ErrorLine.print(err, problem));
     } catch (IOException e) {
-      err.println(e.getMessage());
+      ErrorLine.print(err, e.getMessage());
     }
     return UNREADABLE;
   }
@@ -131,7 +131,8 @@ public final class CheckCommand implements Callable<Integer> {
         ManifestSet.read(new ManifestSource(maxSize, System.in).read(inputs), namespace);
     Report report = Report.of(set, review(set, loaded));
     if (fix) {
-      report.fixes().write();
+      report.fix();
+      tellWhatIsNotFixed(report);
     }
     PrintWriter out = spec.commandLine().getOut();
     format().write(report, out);
@@ -144,6 +145,14 @@ public final class CheckCommand implements Callable<Integer> {
             || (fix && !report.fixes().failures().isEmpty())
             || (strict && report.count(Severity.WARNING) + report.count(Severity.LINT) > 0);
     return failed ? REFUSED : ADMITTED;
+  }
+
+  /** In the text it is told; other formats have no place for it. */
+  private void tellWhatIsNotFixed(Report report) {
+    if (output != Output.text) {
+      PrintWriter err = spec.commandLine().getErr();
+      report.fixes().failures().forEach(it -> ErrorLine.print(err, "not fixed " + it));
+    }
   }
 
   private SetReview review(ManifestSet set, Settings loaded) throws IOException {

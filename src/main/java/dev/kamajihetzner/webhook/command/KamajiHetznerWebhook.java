@@ -13,7 +13,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 
 /** The program. Without a subcommand it serves. */
@@ -47,7 +46,8 @@ public class KamajiHetznerWebhook {
         .setOut(utf8(FileDescriptor.out))
         .setErr(utf8(FileDescriptor.err))
         .setParameterExceptionHandler(KamajiHetznerWebhook::misused)
-        .setExecutionExceptionHandler(KamajiHetznerWebhook::failed);
+        .setExecutionExceptionHandler(ErrorLine::fault)
+        .setExecutionStrategy(ErrorLine.withinMemory(new CommandLine.RunLast()));
   }
 
   /** Reports are UTF-8 in every locale: a container has none. */
@@ -58,16 +58,9 @@ public class KamajiHetznerWebhook {
   /** One line instead of the whole help, because it may end up in a container's log. */
   private static int misused(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
-    command
-        .getErr()
-        .println(e.getMessage() + "; see " + command.getCommandSpec().qualifiedName() + " --help");
-    return ExitCode.USAGE;
-  }
-
-  /** A fault of ours exits with 2: picocli's own 1 would mean a refusal by {@code check}. */
-  private static int failed(Exception e, CommandLine command, ParseResult parsed) {
-    command.getErr().println("This should not have happened; please report it:");
-    e.printStackTrace(command.getErr());
+    ErrorLine.print(
+        command.getErr(),
+        e.getMessage() + "; see " + command.getCommandSpec().qualifiedName() + " --help");
     return ExitCode.USAGE;
   }
 

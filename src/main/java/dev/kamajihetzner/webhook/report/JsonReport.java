@@ -37,7 +37,7 @@ public record JsonReport() implements ReportFormat {
                     .put("file", broken.file())
                     .put("line", broken.line())
                     .put("cause", broken.cause()));
-    out.println(WRITER.writeValueAsString(root));
+    out.println(PlainText.json(WRITER.writeValueAsString(root)));
   }
 
   private static void write(JudgedManifest manifest, ObjectNode node) {

@@ -3,6 +3,7 @@ package dev.kamajihetzner.webhook.report;
 import dev.kamajihetzner.webhook.manifest.BrokenDocument;
 import dev.kamajihetzner.webhook.manifest.ManifestObject;
 import dev.kamajihetzner.webhook.manifest.ManifestSet;
+import dev.kamajihetzner.webhook.manifest.NotJudged;
 import dev.kamajihetzner.webhook.policy.Finding.Severity;
 import dev.kamajihetzner.webhook.review.GivenObject;
 import dev.kamajihetzner.webhook.review.ReviewedObject;
@@ -16,6 +17,7 @@ public final class Report {
   private final List<JudgedManifest> manifests;
   private final List<BrokenDocument> broken;
   private final int ignored;
+  private final List<NotJudged> notJudged;
   private final Function<List<JudgedManifest>, FixedFiles> fixing;
   private FixedFiles fixes;
 
@@ -23,10 +25,12 @@ public final class Report {
       List<JudgedManifest> manifests,
       List<BrokenDocument> broken,
       int ignored,
+      List<NotJudged> notJudged,
       Function<List<JudgedManifest>, FixedFiles> fixing) {
     this.manifests = manifests;
     this.broken = broken;
     this.ignored = ignored;
+    this.notJudged = notJudged;
     this.fixing = fixing;
   }
 
@@ -38,7 +42,14 @@ public final class Report {
         IntStream.range(0, objects.size())
             .mapToObj(i -> new JudgedManifest(objects.get(i), reviewed.get(i)))
             .toList();
-    return new Report(manifests, set.broken(), set.ignored(), FixedFiles::of);
+    List<BrokenDocument> broken = set.broken().stream().map(Report::shortened).toList();
+    return new Report(manifests, broken, set.ignored(), set.notJudged(), FixedFiles::of);
+  }
+
+  /** The cause may quote a key of megabytes. */
+  private static BrokenDocument shortened(BrokenDocument document) {
+    return new BrokenDocument(
+        document.file(), document.line(), PlainText.shortened(document.cause()));
   }
 
   private static GivenObject given(ManifestObject object) {
@@ -59,12 +70,22 @@ public final class Report {
     return ignored;
   }
 
+  /** What was passed over without a verdict. */
+  List<NotJudged> notJudged() {
+    return notJudged;
+  }
+
   /** What the mutations would make of the files: worked out when it is asked for, and once. */
   public FixedFiles fixes() {
     if (fixes == null) {
       fixes = fixing.apply(manifests);
     }
     return fixes;
+  }
+
+  /** Writes the fixes into the files; what cannot be written is among their failures then. */
+  public void fix() {
+    fixes = fixes().written();
   }
 
   public long refused() {

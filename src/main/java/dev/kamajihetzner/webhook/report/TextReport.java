@@ -19,67 +19,79 @@ public record TextReport(Ansi ansi, boolean fixing) implements ReportFormat {
   public void write(Report report, PrintWriter out) {
     String file = null;
     for (JudgedManifest manifest : report.manifests()) {
-      if (manifest.findings().isEmpty()) {
+      List<Finding> findings = manifest.findings();
+      if (findings.isEmpty()) {
         continue;
       }
       if (!manifest.object().file().name().equals(file)) {
         file = manifest.object().file().name();
-        out.println(styled("bold", file));
+        line().styled("bold", file).print(out);
       }
-      out.println("  " + manifest.object().label());
-      manifest.findings().forEach(finding -> write(manifest.object(), finding, out));
+      line().plain("  " + manifest.label()).print(out);
+      findings.forEach(finding -> write(manifest.object(), finding, out));
       out.println();
     }
     report.fixes().files().forEach(fixed -> writeDiff(fixed, out));
-    report.broken().forEach(broken -> out.println(styled("red", "unreadable") + " " + broken));
+    report
+        .broken()
+        .forEach(
+            it -> line().styled("red", "unreadable").plain(" ").plain(it.toString()).print(out));
+    report
+        .notJudged()
+        .forEach(
+            it -> line().styled("yellow", "not judged").plain(" ").plain(it.toString()).print(out));
     report
         .fixes()
         .failures()
         .forEach(
-            failure ->
-                out.println(styled("yellow", fixing ? "not fixed" : "no diff") + " " + failure));
+            it ->
+                line()
+                    .styled("yellow", fixing ? "not fixed" : "no diff")
+                    .plain(" ")
+                    .plain(it)
+                    .print(out));
     out.println(summary(report));
+  }
+
+  private TextLine line() {
+    return new TextLine(ansi);
   }
 
   private void write(ManifestObject object, Finding finding, PrintWriter out) {
     Position position = object.position(finding.field());
-    out.printf(
-        "    %d:%d %s %s: %s%n",
-        position.line(),
-        position.column(),
-        switch (finding.severity()) {
-          case REFUSAL -> styled("red,bold", "refused");
-          case WARNING -> styled("yellow", "warning");
-          case LINT -> styled("cyan", "lint");
-        },
-        finding.rule(),
-        finding.problem());
+    TextLine line = line().plain("    " + position.line() + ":" + position.column() + " ");
+    switch (finding.severity()) {
+      case REFUSAL -> line.styled("red,bold", "refused");
+      case WARNING -> line.styled("yellow", "warning");
+      case LINT -> line.styled("cyan", "lint");
+    }
+    line.plain(" " + finding.rule() + ": ").plain(finding.problem()).print(out);
     if (finding.found() != null) {
-      out.println("        found     " + finding.found());
+      line().plain("        found     ").plain(finding.found()).print(out);
     }
     if (finding.expected() != null) {
-      out.println("        expected  " + finding.expected());
+      line().plain("        expected  ").plain(finding.expected()).print(out);
     }
     if (finding.remedy() != null) {
-      out.println("        " + finding.remedy());
+      line().plain("        ").plain(finding.remedy()).print(out);
     }
     String link = FindingLink.of(finding);
     if (link != null) {
-      out.println("        " + styled("faint", link));
+      line().plain("        ").styled("faint", link).print(out);
     }
   }
 
   private void writeDiff(FixedFile fixed, PrintWriter out) {
     String name = fixed.file().name() + (fixing ? " (fixed)" : " (as admitted)");
     for (String line : UnifiedDiff.of(fixed, name)) {
-      out.println(
-          line.startsWith("---") || line.startsWith("+++")
-              ? styled("bold", line)
+      (line.startsWith("---") || line.startsWith("+++")
+              ? line().source("bold", line)
               : line.startsWith("@@")
-                  ? styled("cyan", line)
+                  ? line().source("cyan", line)
                   : line.startsWith("+")
-                      ? styled("green", line)
-                      : line.startsWith("-") ? styled("red", line) : line);
+                      ? line().source("green", line)
+                      : line.startsWith("-") ? line().source("red", line) : line().source(line))
+          .print(out);
     }
     out.println();
   }
@@ -90,7 +102,9 @@ public record TextReport(Ansi ansi, boolean fixing) implements ReportFormat {
     for (Map.Entry<String, Long> part :
         List.of(
             Map.entry("refused", report.refused()),
-            Map.entry(fixing ? "fixed" : "changed on admission", report.mutated()))) {
+            fixing
+                ? Map.entry("fixed", (long) report.fixes().objects())
+                : Map.entry("changed on admission", report.mutated()))) {
       if (part.getValue() > 0) {
         parts.add(part.getValue() + " " + part.getKey());
       }
@@ -107,19 +121,13 @@ public record TextReport(Ansi ansi, boolean fixing) implements ReportFormat {
     if (!report.broken().isEmpty()) {
       parts.add(report.broken().size() + " unreadable");
     }
+    if (!report.notJudged().isEmpty()) {
+      parts.add(report.notJudged().size() + " not judged");
+    }
     return String.join(", ", parts);
   }
 
   private static String count(long number, String what) {
     return number + " " + what + (number == 1 ? "" : "s");
-  }
-
-  /** Not through picocli's markup: what is printed comes from files and may look like it. */
-  private String styled(String style, String text) {
-    if (!ansi.enabled()) {
-      return text;
-    }
-    Ansi.IStyle[] styles = Ansi.Style.parse(style);
-    return Ansi.Style.on(styles) + text + Ansi.Style.off(styles);
   }
 }

@@ -36,6 +36,7 @@ class FixedFilesTest {
         report.manifests(),
         report.broken(),
         report.ignored(),
+        report.notJudged(),
         manifests -> {
           workedOut.incrementAndGet();
           return FixedFiles.of(manifests);

@@ -151,7 +151,7 @@ class ReportFormatTest {
         """;
 
     assertThat(report("github", hostile).lines()).allMatch(line -> line.startsWith("::"));
-    assertThat(report("junit", hostile)).contains("&lt;�&gt;");
+    assertThat(report("junit", hostile)).contains("\\u000a&lt;\\u0001&gt;");
   }
 
   @ParameterizedTest
