@@ -134,7 +134,8 @@ public final class CheckCommand implements Callable<Integer> {
       report.fix();
       tellWhatIsNotFixed(report);
     }
-    PrintWriter out = spec.commandLine().getOut();
+    // Around the other, which would write each line by itself.
+    PrintWriter out = new PrintWriter(spec.commandLine().getOut());
     format().write(report, out);
     out.flush();
     if (!report.broken().isEmpty()) {

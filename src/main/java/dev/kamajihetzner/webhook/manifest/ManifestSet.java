@@ -12,10 +12,15 @@ public final class ManifestSet {
   /** Of all documents together; a value takes some 300 bytes. */
   private static final int MAX_VALUES = 2_000_000;
 
-  private static final String TOO_MANY_VALUES =
-      "more than "
+  /** Some policies hold each object against all others of its namespace. */
+  private static final int MAX_OBJECTS = 10_000;
+
+  private static final String TOO_MUCH =
+      "up to here there are more than "
+          + MAX_OBJECTS
+          + " objects to judge or "
           + MAX_VALUES
-          + " values before this; neither it nor what follows is read: check them in several runs";
+          + " values; neither this document nor what follows is judged: check them in several runs";
 
   private static final String PROVIDER_SUFFIX = "cluster.x-k8s.io";
 
@@ -33,11 +38,13 @@ public final class ManifestSet {
     for (ManifestFile file : files) {
       file.notJudged().ifPresent(set.notJudged::add);
       for (DocumentText text : file.documents()) {
-        if (set.values > MAX_VALUES) {
-          set.broken.add(new BrokenDocument(file.name(), text.firstLine(), TOO_MANY_VALUES));
+        int before = set.objects.size();
+        set.read(file, text, defaultNamespace);
+        if (set.values > MAX_VALUES || set.objects.size() > MAX_OBJECTS) {
+          set.objects.subList(before, set.objects.size()).clear();
+          set.broken.add(new BrokenDocument(file.name(), text.firstLine(), TOO_MUCH));
           return set;
         }
-        set.read(file, text, defaultNamespace);
       }
     }
     return set;

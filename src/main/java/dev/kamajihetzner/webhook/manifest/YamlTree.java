@@ -3,7 +3,10 @@ package dev.kamajihetzner.webhook.manifest;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.composer.Composer;
@@ -24,11 +27,15 @@ final class YamlTree {
   private static final int MAX_DEPTH = 200;
   private static final int MAX_ALIASES = 1_000;
 
+  /** In larger mappings a place is looked up: each of their entries may be asked for. */
+  private static final int SMALL = 64;
+
   private static final Pattern JSON_START = Pattern.compile("(---[ \\t]*\\R)?\\s*[{\\[]");
 
   private final Node root;
   private final JsonNode json;
   private final int values;
+  private final Map<MappingNode, Map<String, NodeTuple>> indexes = new IdentityHashMap<>();
 
   private YamlTree(Node root, JsonNode json, int values) {
     this.root = root;
@@ -157,7 +164,23 @@ final class YamlTree {
         : new Position(place.getStartMark().getLine() + 1, place.getStartMark().getColumn() + 1);
   }
 
-  private static NodeTuple entry(MappingNode mapping, String key) {
+  private NodeTuple entry(MappingNode mapping, String key) {
+    return mapping.getValue().size() <= SMALL
+        ? search(mapping, key)
+        : indexes.computeIfAbsent(mapping, YamlTree::index).get(key);
+  }
+
+  private static Map<String, NodeTuple> index(MappingNode mapping) {
+    Map<String, NodeTuple> index = new HashMap<>();
+    for (NodeTuple entry : mapping.getValue()) {
+      if (entry.getKeyNode() instanceof ScalarNode scalar) {
+        index.putIfAbsent(scalar.getValue(), entry);
+      }
+    }
+    return index;
+  }
+
+  private static NodeTuple search(MappingNode mapping, String key) {
     for (NodeTuple entry : mapping.getValue()) {
       if (entry.getKeyNode() instanceof ScalarNode scalar && scalar.getValue().equals(key)) {
         return entry;
