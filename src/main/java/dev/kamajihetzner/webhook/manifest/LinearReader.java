@@ -61,11 +61,14 @@ public final class LinearReader extends StreamReader {
     }
   }
 
-  /** As YAML 1.1 has it; of a carriage return and a line feed only the second counts. */
+  /**
+   * As YAML 1.1 has it; of a carriage return and a line feed only the second counts, nor the former
+   * at the end.
+   */
   private boolean breaksLine(int character) {
     return switch (character) {
       case '\n', 0x85, 0x2028, 0x2029 -> true;
-      case '\r' -> peek() != '\n';
+      case '\r' -> pointer < text.length && peek() != '\n';
       default -> false;
     };
   }

@@ -110,7 +110,7 @@ final class YamlConversion extends SafeConstructor {
     try {
       value = getConstructor(node).construct(node);
     } catch (RuntimeException e) {
-      // What a tag demands or a number's form promises, such as !!int one and 1:99999999999.
+      // A tag demands what the text is not, as in !!int one.
       throw new BrokenYaml(
           node.getStartMark().getLine() + 1, "is no " + tag.getClassName() + "; quote it");
     }
