@@ -1,6 +1,7 @@
 package dev.kamajihetzner.webhook.command;
 
 import dev.kamajihetzner.webhook.manifest.ManifestSet;
+import dev.kamajihetzner.webhook.manifest.ManifestSource;
 import dev.kamajihetzner.webhook.policy.Finding.Severity;
 import dev.kamajihetzner.webhook.policy.Policies;
 import dev.kamajihetzner.webhook.report.GitHubReport;
@@ -82,6 +83,14 @@ public final class CheckCommand implements Callable<Integer> {
       description = "Write what the webhook would change into the files; all other bytes stay.")
   private boolean fix;
 
+  @Option(
+      names = "--max-size",
+      paramLabel = "SIZE",
+      defaultValue = "32Mi",
+      converter = SizeInBytes.class,
+      description = "Read no more than that, all inputs together (default: ${DEFAULT-VALUE}).")
+  private long maxSize;
+
   @Option(names = "--strict", description = "Warnings, lints and what is not rendered fail, too.")
   private boolean strict;
 
@@ -96,22 +105,25 @@ public final class CheckCommand implements Callable<Integer> {
     try {
       return check(LoadedSettings.load(settings));
     } catch (LoadedSettings.BadSettings e) {
-      e.problems().forEach(err::println);
+      e.problems().forEach(problem -> ErrorLine.print(err, problem));
     } catch (IOException e) {
-      err.println(e.getMessage());
+      ErrorLine.print(err, e.getMessage());
     }
     return UNREADABLE;
   }
 
   private int check(Settings loaded) throws IOException {
-    ManifestSet set = ManifestSet.read(inputs.read(), namespace);
-    ManifestSet base = surroundings.base(namespace);
+    ManifestSource source = new ManifestSource(maxSize, System.in);
+    ManifestSet set = ManifestSet.read(inputs.read(source), namespace);
+    ManifestSet base = surroundings.base(source, namespace);
     PolicyChain policies = new PolicyChain(Policies.all(loaded), loaded);
     Report report = Report.of(set, base, surroundings.review(set, policies));
     if (fix) {
-      report.fixes().write();
+      report.fix();
+      tellWhatIsNotFixed(report);
     }
-    PrintWriter out = spec.commandLine().getOut();
+    // Around the other, which would write each line by itself.
+    PrintWriter out = new PrintWriter(spec.commandLine().getOut());
     format().write(report, out);
     out.flush();
     if (!report.broken().isEmpty()) {
@@ -126,6 +138,14 @@ public final class CheckCommand implements Callable<Integer> {
                         + report.unjudgeable()
                     > 0);
     return failed ? REFUSED : ADMITTED;
+  }
+
+  /** In the text it is told; other formats have no place for it. */
+  private void tellWhatIsNotFixed(Report report) {
+    if (output != Output.text) {
+      PrintWriter err = spec.commandLine().getErr();
+      report.fixes().failures().forEach(it -> ErrorLine.print(err, "not fixed " + it));
+    }
   }
 
   private ReportFormat format() {

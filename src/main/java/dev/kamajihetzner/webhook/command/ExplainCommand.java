@@ -55,7 +55,8 @@ public final class ExplainCommand implements Callable<Integer> {
   }
 
   private String unknown() {
-    List<String> policies = Stream.concat(
+    List<String> policies =
+        Stream.concat(
                 Arrays.stream(PolicyId.values()).map(PolicyId::toString),
                 Stream.of(FieldTypes.RULE))
             .toList();

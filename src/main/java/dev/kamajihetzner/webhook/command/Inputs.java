@@ -1,6 +1,7 @@
 package dev.kamajihetzner.webhook.command;
 
 import dev.kamajihetzner.webhook.manifest.ManifestFile;
+import dev.kamajihetzner.webhook.manifest.ManifestSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,7 @@ final class Inputs {
       throw new ParameterException(
           spec.commandLine(), "Missing required parameter: 'FILE|DIR|-', or -k DIR");
     }
-    if (fix && files.contains(ManifestFile.STANDARD_INPUT)) {
+    if (fix && files.stream().anyMatch(ManifestSource::isStream)) {
       throw new ParameterException(
           spec.commandLine(), "--fix cannot write to the standard input: name files");
     }
@@ -53,10 +54,10 @@ final class Inputs {
    *
    * @throws IOException if one cannot be read or built; the message names it
    */
-  List<ManifestFile> read() throws IOException {
-    List<ManifestFile> inputs = new ArrayList<>(ManifestFile.read(files, System.in));
+  List<ManifestFile> read(ManifestSource source) throws IOException {
+    List<ManifestFile> inputs = new ArrayList<>(source.read(files));
     for (String directory : builds) {
-      inputs.add(KustomizeBuild.onPath().of(directory));
+      inputs.add(KustomizeBuild.onPath().of(directory, source));
     }
     return inputs;
   }

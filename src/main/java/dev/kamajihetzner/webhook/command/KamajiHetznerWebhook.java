@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 
 /** The program. Without a subcommand it serves. */
@@ -47,19 +45,13 @@ public class KamajiHetznerWebhook {
         .setOut(utf8(FileDescriptor.out))
         .setErr(utf8(FileDescriptor.err))
         .setParameterExceptionHandler(new Misuse())
-        .setExecutionExceptionHandler(KamajiHetznerWebhook::failed);
+        .setExecutionExceptionHandler(ErrorLine::fault)
+        .setExecutionStrategy(ErrorLine.withinMemory(new CommandLine.RunLast()));
   }
 
   /** Reports are UTF-8 in every locale: a container has none. */
   private static PrintWriter utf8(FileDescriptor output) {
     return new PrintWriter(new FileOutputStream(output), true, StandardCharsets.UTF_8);
-  }
-
-  /** A fault of ours exits with 2: picocli's own 1 would mean a refusal by {@code check}. */
-  private static int failed(Exception e, CommandLine command, ParseResult parsed) {
-    command.getErr().println("This should not have happened; please report it:");
-    e.printStackTrace(command.getErr());
-    return ExitCode.USAGE;
   }
 
   private static String[] withCommand(String... arguments) {

@@ -1,6 +1,7 @@
 package dev.kamajihetzner.webhook.command;
 
 import dev.kamajihetzner.webhook.manifest.ManifestFile;
+import dev.kamajihetzner.webhook.manifest.ManifestSource;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -49,13 +50,13 @@ record KustomizeBuild(List<Path> programs, int maxBytes, Duration timeout) {
    *
    * @throws IOException if there is neither program, or the build fails; the message is one line
    */
-  ManifestFile of(String directory) throws IOException {
+  ManifestFile of(String directory, ManifestSource source) throws IOException {
     String name = "kustomize build " + directory;
     // What begins like an option is none.
     String argument = directory.startsWith("-") ? "./" + directory : directory;
     Path errors = Files.createTempFile("kustomize", ".err");
     try {
-      return ManifestFile.of(name, run(name, command(argument), errors));
+      return source.printed(name, run(name, command(argument), errors));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException(name + " was interrupted", e);

@@ -18,13 +18,12 @@ final class Misuse implements IParameterExceptionHandler {
   public int handleParseException(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
     String message = message(e);
-    command
-        .getErr()
-        .println(
-            message
-                + (message.endsWith("?") ? " See " : "; see ")
-                + command.getCommandSpec().qualifiedName()
-                + " --help");
+    ErrorLine.print(
+        command.getErr(),
+        message
+            + (message.endsWith("?") ? " See " : "; see ")
+            + command.getCommandSpec().qualifiedName()
+            + " --help");
     return ExitCode.USAGE;
   }
 

@@ -40,7 +40,7 @@ public final class ServeCommand implements Callable<Integer> {
     try {
       LoadedSettings.load(Map.of());
     } catch (LoadedSettings.BadSettings e) {
-      e.problems().forEach(spec.commandLine().getErr()::println);
+      e.problems().forEach(problem -> ErrorLine.print(spec.commandLine().getErr(), problem));
       return ExitCode.USAGE;
     }
     int[] status = {ExitCode.OK};
@@ -48,7 +48,7 @@ public final class ServeCommand implements Callable<Integer> {
         null,
         (exitCode, failure) -> {
           if (failure != null) {
-            spec.commandLine().getErr().println("cannot serve: " + inOneLine(failure));
+            ErrorLine.print(spec.commandLine().getErr(), "cannot serve: " + message(failure));
           }
           status[0] = failure != null && exitCode == 0 ? ExitCode.SOFTWARE : exitCode;
         });
@@ -56,13 +56,13 @@ public final class ServeCommand implements Callable<Integer> {
   }
 
   /** Our own message for what went wrong, or else that of the innermost cause. */
-  private static String inOneLine(Throwable failure) {
+  private static String message(Throwable failure) {
     Throwable cause = failure;
     while (!(cause instanceof ConfigurationException)
         && cause.getCause() != null
         && cause.getCause().getMessage() != null) {
       cause = cause.getCause();
     }
-    return String.valueOf(cause.getMessage()).replaceAll("\\s+", " ").strip();
+    return cause.getMessage();
   }
 }

@@ -3,12 +3,11 @@ package dev.kamajihetzner.webhook.command;
 import dev.kamajihetzner.webhook.cluster.IndexedClusterGraph;
 import dev.kamajihetzner.webhook.manifest.BrokenDocument;
 import dev.kamajihetzner.webhook.manifest.Environments.Environment;
-import dev.kamajihetzner.webhook.manifest.ManifestFile;
 import dev.kamajihetzner.webhook.manifest.ManifestSet;
+import dev.kamajihetzner.webhook.manifest.ManifestSource;
 import dev.kamajihetzner.webhook.review.PolicyChain;
 import dev.kamajihetzner.webhook.review.SetReview;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -42,7 +41,7 @@ final class Surroundings {
       throw new ParameterException(
           spec.commandLine(), "--against and --cluster say two things of what is there: give one");
     }
-    if (against.contains(ManifestFile.STANDARD_INPUT)) {
+    if (against.stream().anyMatch(ManifestSource::isStream)) {
       throw new ParameterException(
           spec.commandLine(), "--against takes a file or a directory, not the standard input");
     }
@@ -53,9 +52,8 @@ final class Surroundings {
    *
    * @throws IOException if one cannot be read; the message names it
    */
-  ManifestSet base(String namespace) throws IOException {
-    ManifestSet base =
-        ManifestSet.read(ManifestFile.read(against, InputStream.nullInputStream()), namespace);
+  ManifestSet base(ManifestSource source, String namespace) throws IOException {
+    ManifestSet base = ManifestSet.read(source.read(against), namespace);
     if (!base.broken().isEmpty()) {
       BrokenDocument first = base.broken().get(0);
       throw new IOException("--against cannot be read: " + first);

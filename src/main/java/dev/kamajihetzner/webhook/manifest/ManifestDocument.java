@@ -62,6 +62,11 @@ public final class ManifestDocument {
     return json.path("kind").isTextual() && json.path("apiVersion").isTextual();
   }
 
+  /** How many values it has, keys as well: what it takes in memory grows with that. */
+  int values() {
+    return tree.values();
+  }
+
   /**
    * The objects in it: one, or the items of a list of any kind.
    *

@@ -10,12 +10,26 @@ public final class ManifestSet {
   /** Where kubectl puts an object that names no namespace, if nothing else is said. */
   public static final String DEFAULT_NAMESPACE = "default";
 
+  /** Of all documents together; a value takes some 300 bytes. */
+  private static final int MAX_VALUES = 2_000_000;
+
+  /** Some policies hold each object against all others of its namespace. */
+  private static final int MAX_OBJECTS = 10_000;
+
+  private static final String TOO_MUCH =
+      "up to here there are more than "
+          + MAX_OBJECTS
+          + " objects to judge or "
+          + MAX_VALUES
+          + " values; neither this document nor what follows is judged: check them in several runs";
+
   private static final String PROVIDER_SUFFIX = "cluster.x-k8s.io";
 
   private final List<ManifestObject> objects = new ArrayList<>();
   private final List<BrokenDocument> broken = new ArrayList<>();
   private final List<NotJudged> notJudged = new ArrayList<>();
   private int ignored;
+  private BrokenDocument tooMuch;
 
   private ManifestSet() {}
 
@@ -29,9 +43,9 @@ public final class ManifestSet {
    * was found in directories, only what is meant to be an object counts.
    */
   public static ManifestSet read(List<ManifestFile> files, String defaultNamespace) {
-    List<ParsedFile> parsed = files.stream().map(ParsedFile::of).toList();
-    RepositoryTree tree = new RepositoryTree(parsed);
     ManifestSet set = new ManifestSet();
+    List<ParsedFile> parsed = set.parsed(files);
+    RepositoryTree tree = new RepositoryTree(parsed);
     for (ParsedFile file : parsed) {
       switch (tree.role(file)) {
         case MANIFESTS -> set.take(file, defaultNamespace);
@@ -40,7 +54,26 @@ public final class ManifestSet {
         case OTHER -> {}
       }
     }
+    if (set.tooMuch != null) {
+      set.broken.add(set.tooMuch);
+    }
     return set;
+  }
+
+  /** As many of the files as are within bounds. */
+  private List<ParsedFile> parsed(List<ManifestFile> files) {
+    ValueBudget budget = new ValueBudget(MAX_VALUES);
+    List<ParsedFile> parsed = new ArrayList<>();
+    for (ManifestFile file : files) {
+      file.notJudged().ifPresent(notJudged::add);
+      ParsedFile one = ParsedFile.of(file, budget);
+      parsed.add(one);
+      if (budget.exceeded()) {
+        tooMuch = new BrokenDocument(file.name(), budget.line(), TOO_MUCH);
+        break;
+      }
+    }
+    return parsed;
   }
 
   private void passOver(ParsedFile file, String reason) {
@@ -60,11 +93,23 @@ public final class ManifestSet {
     }
     for (ManifestDocument document : file.documents()) {
       if (!found || document.isObject() || (document.isPartly() && !ofAChart)) {
-        document.objects(defaultNamespace, unreadable::add).forEach(this::take);
+        take(document.objects(defaultNamespace, unreadable::add), document);
       }
     }
     unreadable.sort(Comparator.comparingInt(BrokenDocument::line));
     broken.addAll(unreadable);
+  }
+
+  private void take(List<ManifestObject> found, ManifestDocument document) {
+    if (tooMuch != null && objects.size() >= MAX_OBJECTS) {
+      return;
+    }
+    int before = objects.size();
+    found.forEach(this::take);
+    if (objects.size() > MAX_OBJECTS) {
+      objects.subList(before, objects.size()).clear();
+      tooMuch = new BrokenDocument(document.file().name(), document.text().firstLine(), TOO_MUCH);
+    }
   }
 
   private void take(ManifestObject object) {

@@ -13,6 +13,9 @@ public record NotJudged(String file, int line, String reason) {
   /** Part of objects that a kustomization changes. */
   public static final String PATCH = "that a kustomization names as patch";
 
+  /** A link that a stranger may have set on any file of the machine. */
+  public static final String LINK_OUT = "linked out of the directory";
+
   /** Whether nothing is lost: a patch is judged in what the kustomization builds. */
   public boolean judgedElsewhere() {
     return reason.equals(PATCH);

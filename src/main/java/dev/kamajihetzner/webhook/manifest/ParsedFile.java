@@ -21,7 +21,8 @@ record ParsedFile(
   /** Without one of these there is nothing to be said of a file that was found in a directory. */
   private static final List<String> SIGNS = List.of("apiVersion", "metadata", "{{", "{%");
 
-  static ParsedFile of(ManifestFile file) {
+  /** Its documents, as far as the budget goes. */
+  static ParsedFile of(ManifestFile file, ValueBudget budget) {
     if (found(file) && !Kustomization.isNamedLike(file) && !hasSigns(file)) {
       return new ParsedFile(file, List.of(), List.of(), false);
     }
@@ -30,7 +31,11 @@ record ParsedFile(
     boolean notRendered = false;
     for (DocumentText text : file.documents()) {
       try {
-        documents.add(ManifestDocument.read(file, text));
+        ManifestDocument document = ManifestDocument.read(file, text);
+        if (!budget.takes(document)) {
+          break;
+        }
+        documents.add(document);
       } catch (UnreadableDocument e) {
         boolean template = TemplateText.is(text.text());
         notRendered |= template;

@@ -1,16 +1,9 @@
 package dev.kamajihetzner.webhook.manifest;
 
-import java.io.IOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Predicate;
 
 /**
  * What the files of a directory are to each other. Files that are named one by one are manifests.
@@ -26,9 +19,6 @@ final class RepositoryTree {
     /** Something that is never applied. */
     OTHER
   }
-
-  /** Others' packages, with examples and tests. */
-  private static final String PACKAGES = "node_modules";
 
   private final Set<Path> resources = new HashSet<>();
   private final Set<Path> patches = new HashSet<>();
@@ -49,37 +39,6 @@ final class RepositoryTree {
     resources.addAll(kustomization.resources());
     patches.addAll(kustomization.patches());
     others.addAll(kustomization.others());
-  }
-
-  /**
-   * The files below a directory that may be manifests, in the order of their names. Hidden folders
-   * are not entered.
-   *
-   * @throws IOException if a folder cannot be read
-   */
-  static Set<Path> files(Path directory, Predicate<Path> wanted) throws IOException {
-    Set<Path> files = new TreeSet<>();
-    Files.walkFileTree(
-        directory,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-            String name = String.valueOf(folder.getFileName());
-            boolean passedOver = name.startsWith(".") || name.equals(PACKAGES);
-            return passedOver && !folder.equals(directory)
-                ? FileVisitResult.SKIP_SUBTREE
-                : FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            if (wanted.test(file) && Files.isRegularFile(file)) {
-              files.add(file);
-            }
-            return FileVisitResult.CONTINUE;
-          }
-        });
-    return files;
   }
 
   Role role(ParsedFile file) {

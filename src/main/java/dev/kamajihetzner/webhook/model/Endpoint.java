@@ -13,8 +13,7 @@ public record Endpoint(String host, int port) {
    */
   static Endpoint of(JsonNode object, JsonPointer field) {
     JsonNode port = object.at(port(field));
-    return Fields.hasText(object, host(field))
-            && (port.asInt(0) != 0 || Placeholder.leftIn(port))
+    return Fields.hasText(object, host(field)) && (port.asInt(0) != 0 || Placeholder.leftIn(port))
         ? new Endpoint(Fields.text(object, host(field)), port.asInt(0))
         : null;
   }

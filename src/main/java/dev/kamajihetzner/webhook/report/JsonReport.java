@@ -48,7 +48,7 @@ public record JsonReport() implements ReportFormat {
                     .put("file", it.file())
                     .put("line", it.line())
                     .put("reason", it.reason()));
-    out.println(WRITER.writeValueAsString(root));
+    out.println(PlainText.json(WRITER.writeValueAsString(root)));
   }
 
   private static void write(JudgedManifest manifest, ObjectNode node) {

@@ -59,7 +59,14 @@ public final class Report {
         set.objects().stream()
             .map(it -> new JudgedManifest(it, ReviewedObject.inAll(reviews.get(it))))
             .toList();
-    return new Report(manifests, set.broken(), set.notJudged(), set.ignored(), FixedFiles::of);
+    List<BrokenDocument> broken = set.broken().stream().map(Report::shortened).toList();
+    return new Report(manifests, broken, set.notJudged(), set.ignored(), FixedFiles::of);
+  }
+
+  /** The cause may quote a key of megabytes. */
+  private static BrokenDocument shortened(BrokenDocument document) {
+    return new BrokenDocument(
+        document.file(), document.line(), PlainText.shortened(document.cause()));
   }
 
   private static GivenObject given(ManifestObject object) {
@@ -96,6 +103,11 @@ public final class Report {
       fixes = fixing.apply(manifests);
     }
     return fixes;
+  }
+
+  /** Writes the fixes into the files; what cannot be written is among their failures then. */
+  public void fix() {
+    fixes = fixes().written();
   }
 
   public long refused() {

@@ -11,10 +11,13 @@ import dev.kamajihetzner.webhook.manifest.Position;
 import dev.kamajihetzner.webhook.policy.Finding.Severity;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** For code scanning: SARIF 2.1.0. */
 public record SarifReport() implements ReportFormat {
@@ -38,7 +41,7 @@ public record SarifReport() implements ReportFormat {
                     results,
                     finding.rule(),
                     level(finding.severity()),
-                    object.label() + ": " + finding.message(),
+                    manifest.label() + ": " + finding.message(),
                     file,
                     object.position(finding.field()));
               });
@@ -48,7 +51,7 @@ public record SarifReport() implements ReportFormat {
             results,
             MUTATION,
             "note",
-            object.label() + " is changed on admission: " + manifest.patch(),
+            manifest.label() + " is changed on admission: " + manifest.patch(),
             file,
             object.position());
       }
@@ -77,7 +80,7 @@ public record SarifReport() implements ReportFormat {
     notify(report.notJudged(), run);
     run.put("columnKind", "unicodeCodePoints");
     run.set("results", results);
-    out.println(WRITER.writeValueAsString(root));
+    out.println(PlainText.json(WRITER.writeValueAsString(root)));
   }
 
   private static void add(
@@ -123,9 +126,10 @@ public record SarifReport() implements ReportFormat {
 
   /** Relative paths stay relative, so that the result fits whatever checkout it is shown in. */
   private static String uri(String file) {
-    Path path = Path.of(file);
-    return path.isAbsolute()
-        ? path.toUri().toString()
-        : path.toString().replace('\\', '/').replace("%", "%25").replace(" ", "%20");
+    String path =
+        Arrays.stream(file.split("[/\\\\]", -1))
+            .map(name -> URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20"))
+            .collect(Collectors.joining("/"));
+    return file.startsWith("/") ? "file://" + path : path;
   }
 }

@@ -168,8 +168,7 @@ public final class SetReview {
     WrongFields wrong = judgement.wrong;
     List<Finding> findings = new ArrayList<>(judgement.findings());
     findings.addAll(
-        unrendered.certain(
-            templates.judge(object, wrong.leftOutOf(object.json())), object.json()));
+        unrendered.certain(templates.judge(object, wrong.leftOutOf(object.json())), object.json()));
     findings.addAll(
         unrendered.certain(
             wrong.apartFrom(Lints.inspect(object.json(), index, background.complete())),

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.kamajihetzner.webhook.manifest.DocumentText;
 import dev.kamajihetzner.webhook.manifest.ManifestFile;
+import dev.kamajihetzner.webhook.manifest.ManifestSource;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -24,6 +26,9 @@ class KustomizeBuildTest {
     Path script = Files.writeString(directory.resolve(name), "#!/bin/sh\n" + commands + "\n");
     return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
+
+  private final ManifestSource source =
+      new ManifestSource(ManifestSource.DEFAULT_LIMIT, InputStream.nullInputStream());
 
   private KustomizeBuild build() {
     return new KustomizeBuild(List.of(others, programs), 1_000, Duration.ofSeconds(30));
@@ -45,10 +50,10 @@ class KustomizeBuildTest {
     script(programs, "kustomize", "echo \"built: $*\"; echo a warning >&2");
     script(others, "kubectl", "echo never");
 
-    ManifestFile built = build().of("overlays/a b;c");
+    ManifestFile built = build().of("overlays/a b;c", source);
 
     assertThat(built.name()).isEqualTo("kustomize build overlays/a b;c");
-    assertThat(built.path()).isNull();
+    assertThat(built.origin()).isEmpty();
     assertThat(text(built)).isEqualTo("built: build overlays/a b;c\n");
   }
 
@@ -57,20 +62,21 @@ class KustomizeBuildTest {
     script(programs, "kubectl", "echo \"built: $*\"");
     Files.writeString(others.resolve("kustomize"), "not executable");
 
-    assertThat(text(build().of("overlay"))).isEqualTo("built: kustomize overlay\n");
+    assertThat(text(build().of("overlay", source))).isEqualTo("built: kustomize overlay\n");
   }
 
   @Test
   void aDirectoryIsNoOption() throws IOException {
     script(programs, "kustomize", "echo \"built: $*\"");
 
-    assertThat(text(build().of("--enable-exec"))).isEqualTo("built: build ./--enable-exec\n");
+    assertThat(text(build().of("--enable-exec", source)))
+        .isEqualTo("built: build ./--enable-exec\n");
   }
 
   @Test
   void saysThatItNeedsOneOfTheTwo() {
     assertThatIOException()
-        .isThrownBy(() -> build().of("overlay"))
+        .isThrownBy(() -> build().of("overlay", source))
         .withMessage("-k needs kustomize or kubectl, and neither is on the PATH");
   }
 
@@ -82,7 +88,7 @@ class KustomizeBuildTest {
         "printf 'Error: no such file\\n\\033[31m\\nbase' >&2; echo partly; exit 3");
 
     assertThatIOException()
-        .isThrownBy(() -> build().of("overlay"))
+        .isThrownBy(() -> build().of("overlay", source))
         .withMessage("kustomize build overlay failed: Error: no such file [31m base");
   }
 
@@ -91,7 +97,7 @@ class KustomizeBuildTest {
     script(programs, "kustomize", "exit 3");
 
     assertThatIOException()
-        .isThrownBy(() -> build().of("overlay"))
+        .isThrownBy(() -> build().of("overlay", source))
         .withMessage("kustomize build overlay failed: exit status 3");
   }
 
@@ -100,7 +106,7 @@ class KustomizeBuildTest {
     script(programs, "kustomize", "printf '%01000d' 1 >&2; exit 1");
 
     assertThatIOException()
-        .isThrownBy(() -> build().of("overlay"))
+        .isThrownBy(() -> build().of("overlay", source))
         .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(350).endsWith("…"));
   }
 
@@ -109,7 +115,7 @@ class KustomizeBuildTest {
     script(programs, "kustomize", "exec yes");
 
     assertThatIOException()
-        .isThrownBy(() -> build().of("overlay"))
+        .isThrownBy(() -> build().of("overlay", source))
         .withMessage("kustomize build overlay makes more than 1000 bytes");
   }
 
@@ -119,7 +125,9 @@ class KustomizeBuildTest {
 
     assertThatIOException()
         .isThrownBy(
-            () -> new KustomizeBuild(List.of(programs), 1_000, Duration.ofSeconds(1)).of("overlay"))
+            () ->
+                new KustomizeBuild(List.of(programs), 1_000, Duration.ofSeconds(1))
+                    .of("overlay", source))
         .withMessage("kustomize build overlay took more than 1 s");
   }
 
@@ -127,7 +135,7 @@ class KustomizeBuildTest {
   void givesItNoInput() throws IOException {
     script(programs, "kustomize", "cat; echo end");
 
-    assertThat(text(build().of("overlay"))).isEqualTo("end\n");
+    assertThat(text(build().of("overlay", source))).isEqualTo("end\n");
   }
 
   @Test
@@ -135,7 +143,7 @@ class KustomizeBuildTest {
     script(programs, "kustomize", "printf '\\377'");
 
     assertThatIOException()
-        .isThrownBy(() -> build().of("overlay"))
+        .isThrownBy(() -> build().of("overlay", source))
         .withMessage("kustomize build overlay is not UTF-8");
   }
 }
