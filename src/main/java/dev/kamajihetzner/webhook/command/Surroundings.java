@@ -1,6 +1,5 @@
 package dev.kamajihetzner.webhook.command;
 
-import dev.kamajihetzner.webhook.cluster.IndexedClusterGraph;
 import dev.kamajihetzner.webhook.manifest.BrokenDocument;
 import dev.kamajihetzner.webhook.manifest.Environments.Environment;
 import dev.kamajihetzner.webhook.manifest.ManifestSet;
@@ -71,10 +70,6 @@ final class Surroundings {
     if (cluster) {
       ClusterBackground background = ClusterBackground.read(set.objects());
       return environment -> new SetReview(policies, background, background.graph());
-    }
-    if (against.isEmpty()) {
-      return environment ->
-          new SetReview(policies, SetReview.Background.NONE, new IndexedClusterGraph());
     }
     return environment -> {
       FileBackground background = new FileBackground(environment.base());

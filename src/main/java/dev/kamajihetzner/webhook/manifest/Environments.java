@@ -34,6 +34,9 @@ public final class Environments {
     }
   }
 
+  /** More judgements of objects that environments share would take more than a few seconds. */
+  private static final int MOST_SHARED = 50_000;
+
   /** By its name a folder is the same environment wherever it lies: clusters/dev and apps/dev. */
   private final Set<String> folders = new HashSet<>();
 
@@ -131,16 +134,41 @@ public final class Environments {
     Map<Set<Object>, List<ManifestObject>> ofBase = byParts(base);
     Set<Set<Object>> all = new LinkedHashSet<>(ofSet.keySet());
     all.addAll(ofBase.keySet());
-    List<Environment> environments = new ArrayList<>();
-    for (Set<Object> parts : all) {
-      boolean inAnother =
-          all.stream().anyMatch(it -> it.size() > parts.size() && it.containsAll(parts));
-      List<ManifestObject> objects = inAnother ? List.of() : within(parts, ofSet);
-      if (!objects.isEmpty()) {
-        environments.add(new Environment(objects, within(parts, ofBase)));
-      }
-    }
-    return environments;
+    List<Set<Object>> whole =
+        all.stream().filter(parts -> all.stream().noneMatch(it -> isWithin(parts, it))).toList();
+    int judgements = whole.stream().mapToInt(parts -> within(parts, ofSet).size()).sum();
+    boolean each = judgements <= set.size() + MOST_SHARED;
+    return (each ? whole : all)
+        .stream()
+            .map(parts -> each ? whole(parts, ofSet, ofBase) : own(parts, ofSet, ofBase))
+            .filter(environment -> !environment.objects.isEmpty())
+            .toList();
+  }
+
+  private static boolean isWithin(Set<Object> parts, Set<Object> more) {
+    return more.size() > parts.size() && more.containsAll(parts);
+  }
+
+  private static Environment whole(
+      Set<Object> parts,
+      Map<Set<Object>, List<ManifestObject>> ofSet,
+      Map<Set<Object>, List<ManifestObject>> ofBase) {
+    return new Environment(within(parts, ofSet), within(parts, ofBase));
+  }
+
+  /** What is shared counts as there already, and is judged by itself. */
+  private static Environment own(
+      Set<Object> parts,
+      Map<Set<Object>, List<ManifestObject>> ofSet,
+      Map<Set<Object>, List<ManifestObject>> ofBase) {
+    List<ManifestObject> there = within(parts, ofBase);
+    ofSet.forEach(
+        (those, some) -> {
+          if (isWithin(those, parts)) {
+            there.addAll(some);
+          }
+        });
+    return new Environment(ofSet.getOrDefault(parts, List.of()), there);
   }
 
   private Map<Set<Object>, List<ManifestObject>> byParts(List<ManifestObject> objects) {

@@ -1,6 +1,7 @@
 package dev.kamajihetzner.webhook.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,7 +11,9 @@ import dev.kamajihetzner.webhook.ProgramInThisProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -363,5 +366,27 @@ class CheckRepositoryTest {
 
     assertThat(check("-o", "junit", directory).out())
         .contains("skipped=\"1\"", "<skipped message=\"file not rendered\"");
+  }
+
+  @Test
+  void aRepositoryOfTwoThousandFilesIsJudgedInOneGo() throws IOException {
+    for (int i = 0; i < 250; i++) {
+      String tenant = "tenants/" + i + "/";
+      write(tenant + "base/kustomization.yaml", "resources: [cluster.yaml, control-plane.yaml]\n");
+      write(tenant + "base/cluster.yaml", CLUSTER);
+      write(tenant + "base/control-plane.yaml", CONTROL_PLANE);
+      write(tenant + "base/workers.yaml", workers("v1.34.1"));
+      for (String stage : List.of("staging", "production")) {
+        write(tenant + stage + "/kustomization.yaml", "patches: [{path: version.yaml}]\n");
+        write(tenant + stage + "/version.yaml", controlPlane("1.3"));
+      }
+    }
+
+    Run run =
+        assertTimeout(Duration.ofSeconds(30), () -> check(directory), "5 s on a quiet machine");
+
+    assertThat(run.out())
+        .endsWith(
+            "750 objects judged; not judged: 500 files that a kustomization names as patch\n");
   }
 }

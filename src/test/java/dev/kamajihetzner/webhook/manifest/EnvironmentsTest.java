@@ -115,4 +115,25 @@ class EnvironmentsTest {
 
     assertThat(environments(twice)).containsExactly("a/b.yaml c.yaml");
   }
+
+  @Test
+  void whatVeryManyShareIsThereAlreadyInEach() throws IOException {
+    int many = 250;
+    List<String> files = new ArrayList<>();
+    for (int i = 0; i < many; i++) {
+      files.add("t" + i + "/c.yaml one");
+      files.add("shared" + i + ".yaml other" + i);
+    }
+    ManifestSet set = ManifestSet.read(files(files.toArray(String[]::new)), "default");
+
+    List<Environments.Environment> environments = Environments.of(set, ManifestSet.empty());
+
+    assertThat(environments).hasSize(many + 1);
+    assertThat(environments)
+        .filteredOn(environment -> environment.objects().size() == 1)
+        .hasSize(many)
+        .allMatch(environment -> environment.base().size() == many);
+    assertThat(environments.stream().flatMap(it -> it.objects().stream()))
+        .containsExactlyInAnyOrderElementsOf(set.objects());
+  }
 }
