@@ -118,17 +118,21 @@ public record TextReport(Ansi ansi, boolean fixing) implements ReportFormat {
 
   private void writeDiff(FixedFile fixed, PrintWriter out) {
     String name = fixed.file().name() + (fixing ? " (fixed)" : " (as admitted)");
-    for (String line : UnifiedDiff.of(fixed, name)) {
-      (line.startsWith("---") || line.startsWith("+++")
-              ? line().source("bold", line)
-              : line.startsWith("@@")
-                  ? line().source("cyan", line)
-                  : line.startsWith("+")
-                      ? line().source("green", line)
-                      : line.startsWith("-") ? line().source("red", line) : line().source(line))
-          .print(out);
-    }
+    List<String> lines = UnifiedDiff.of(fixed, name);
+    // The two that name the files, which are no lines of them.
+    lines.stream().limit(2).forEach(line -> line().styled("bold", line).print(out));
+    lines.stream().skip(2).forEach(line -> diffLine(line).print(out));
     out.println();
+  }
+
+  private TextLine diffLine(String line) {
+    if (line.startsWith("@@")) {
+      return line().source("cyan", line);
+    }
+    if (line.startsWith("+")) {
+      return line().source("green", line);
+    }
+    return line.startsWith("-") ? line().source("red", line) : line().source(line);
   }
 
   private String summary(Report report) {
