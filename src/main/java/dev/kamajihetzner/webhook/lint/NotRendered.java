@@ -25,7 +25,8 @@ public final class NotRendered extends Lint {
   private static final String TEMPLATE_SPEC = "/spec/template/spec";
 
   private static final List<String> METADATA =
-      List.of("/metadata/name", "/metadata/namespace", "/metadata/labels");
+      List.of(
+          "/metadata/name", "/metadata/generateName", "/metadata/namespace", "/metadata/labels");
 
   /** Whose annotations are read. */
   private static final List<String> PREFIXES =
