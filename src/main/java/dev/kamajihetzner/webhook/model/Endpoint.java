@@ -4,7 +4,11 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
-/** Where a control plane is reached. */
+/**
+ * Where a control plane is reached.
+ *
+ * @param port 0 where it is not rendered
+ */
 public record Endpoint(String host, int port) {
 
   /**
@@ -29,6 +33,10 @@ public record Endpoint(String host, int port) {
 
   private static JsonPointer port(JsonPointer field) {
     return field.appendProperty("port");
+  }
+
+  public boolean rendered() {
+    return port != 0;
   }
 
   @Override

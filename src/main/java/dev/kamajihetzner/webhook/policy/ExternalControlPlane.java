@@ -142,7 +142,9 @@ final class ExternalControlPlane implements Policy {
       return List.of();
     }
     if (acceptable) {
-      return isItsOwn(created, graph) ? List.of() : List.of(warnOfEndpoint(created));
+      return !created.endpoint().rendered() || isItsOwn(created, graph)
+          ? List.of()
+          : List.of(warnOfEndpoint(created));
     }
     if (created.hasEndpoint()) {
       // Nobody can tell a made-up endpoint from one that was moved or restored.

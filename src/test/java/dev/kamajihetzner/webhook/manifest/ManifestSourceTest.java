@@ -42,7 +42,10 @@ class ManifestSourceTest {
   }
 
   private static List<String> passedOver(List<ManifestFile> files) {
-    return files.stream().flatMap(it -> it.notJudged().stream()).map(NotJudged::toString).toList();
+    return files.stream()
+        .flatMap(it -> it.notJudged().stream())
+        .map(it -> it.file() + ": " + it.reason())
+        .toList();
   }
 
   private Path write(String name) throws IOException {
@@ -72,7 +75,7 @@ class ManifestSourceTest {
 
     assertThatThrownBy(() -> read(pipe)).hasMessageStartingWith(pipe + " is no regular file");
     assertThat(names(read(directory))).containsExactly(file.toString());
-    assertThat(passedOver(read(directory))).containsExactly(pipe + ": is no regular file");
+    assertThat(passedOver(read(directory))).containsExactly(pipe + ": that are no regular ones");
   }
 
   @ParameterizedTest
@@ -159,10 +162,10 @@ class ManifestSourceTest {
     assertThat(names(files)).isEmpty();
     assertThat(passedOver(files))
         .hasSize(4)
-        .anyMatch(it -> it.startsWith(link + ": is a link out of " + inside))
-        .anyMatch(it -> it.startsWith(tree + ": is a link out of " + inside))
-        .anyMatch(it -> it.startsWith(gone + ": is a link to what is not there"))
-        .anyMatch(it -> it.startsWith(loop + ": is a link"));
+        .anyMatch(it -> it.startsWith(link + ": linked out of the directory"))
+        .anyMatch(it -> it.startsWith(tree + ": linked out of the directory"))
+        .anyMatch(it -> it.startsWith(gone + ": linked to what is not there"))
+        .anyMatch(it -> it.startsWith(loop + ": linked to"));
   }
 
   @Test
