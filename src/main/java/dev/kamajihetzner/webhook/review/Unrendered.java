@@ -11,6 +11,7 @@ import dev.kamajihetzner.webhook.policy.Finding;
 import dev.kamajihetzner.webhook.policy.Mutation;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -19,6 +20,9 @@ import java.util.stream.Stream;
  * are the exception, because the same placeholder in two places becomes the same name.
  */
 final class Unrendered {
+  /** Members of a reference by which placeholders meet. */
+  private static final Set<String> NAMES = Set.of("name", "namespace");
+
   /** Of objects of the set that hold one, the longest first. */
   private final TreeSet<String> names =
       new TreeSet<>(
@@ -88,7 +92,7 @@ final class Unrendered {
     return certain;
   }
 
-  /** Whether a placeholder stands at a field, around it, or as an item of its list. */
+  /** Whether a placeholder stands at a field, around it, or right in it: an endpoint's port. */
   private static boolean leftIn(JsonNode object, JsonPointer field) {
     JsonNode node = object;
     for (JsonPointer rest = field; !rest.matches(); rest = rest.tail()) {
@@ -107,6 +111,8 @@ final class Unrendered {
         }
       }
     }
-    return Placeholder.leftIn(node);
+    return Placeholder.leftIn(node)
+        || node.properties().stream()
+            .anyMatch(it -> !NAMES.contains(it.getKey()) && Placeholder.leftIn(it.getValue()));
   }
 }
