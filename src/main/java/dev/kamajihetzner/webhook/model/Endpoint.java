@@ -35,10 +35,6 @@ public record Endpoint(String host, int port) {
     return field.appendProperty("port");
   }
 
-  public boolean rendered() {
-    return port != 0;
-  }
-
   @Override
   public String toString() {
     return host + ":" + port;

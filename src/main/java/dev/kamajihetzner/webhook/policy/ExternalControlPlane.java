@@ -142,7 +142,7 @@ final class ExternalControlPlane implements Policy {
       return List.of();
     }
     if (acceptable) {
-      return !created.endpoint().rendered() || isItsOwn(created, graph)
+      return isItsOwn(created, graph)
           ? List.of()
           : List.of(warnOfEndpoint(created));
     }
