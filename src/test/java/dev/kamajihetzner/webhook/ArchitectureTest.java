@@ -162,7 +162,9 @@ class ArchitectureTest {
   static final ArchRule DOCUMENTS_ARE_PARSED_ONCE =
       noClasses()
           .that()
-          .doNotBelongToAnyOf(ManifestSet.class, ManifestGraph.class)
+          .doNotBelongToAnyOf(ManifestGraph.class)
+          .and()
+          .doNotHaveFullyQualifiedName(OURS + ".manifest.ParsedFile")
           .should()
           .callMethod(ManifestDocument.class, "read", ManifestFile.class, DocumentText.class);
 

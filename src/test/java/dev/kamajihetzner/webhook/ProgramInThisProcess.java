@@ -33,6 +33,6 @@ public final class ProgramInThisProcess implements Program {
 
   /** The commands with their options. */
   public static CommandLine commandLine() {
-    return new CommandLine(new KamajiHetznerWebhook());
+    return KamajiHetznerWebhook.commandLine();
   }
 }

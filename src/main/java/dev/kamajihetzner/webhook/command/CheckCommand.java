@@ -1,8 +1,7 @@
 package dev.kamajihetzner.webhook.command;
 
-import dev.kamajihetzner.webhook.cluster.IndexedClusterGraph;
-import dev.kamajihetzner.webhook.manifest.ManifestFile;
 import dev.kamajihetzner.webhook.manifest.ManifestSet;
+import dev.kamajihetzner.webhook.manifest.ManifestSource;
 import dev.kamajihetzner.webhook.policy.Finding.Severity;
 import dev.kamajihetzner.webhook.policy.Policies;
 import dev.kamajihetzner.webhook.report.GitHubReport;
@@ -13,20 +12,17 @@ import dev.kamajihetzner.webhook.report.ReportFormat;
 import dev.kamajihetzner.webhook.report.SarifReport;
 import dev.kamajihetzner.webhook.report.TextReport;
 import dev.kamajihetzner.webhook.review.PolicyChain;
-import dev.kamajihetzner.webhook.review.SetReview;
 import dev.kamajihetzner.webhook.settings.LoadedSettings;
 import dev.kamajihetzner.webhook.settings.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Judges manifests as the webhook would, without a cluster. */
@@ -52,11 +48,7 @@ public final class CheckCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(
-      arity = "1..*",
-      paramLabel = "FILE|DIR|-",
-      description = "YAML or JSON, any number of documents; - is the standard input.")
-  private List<String> inputs;
+  @Mixin private Inputs inputs;
 
   @Option(
       names = {"-n", "--namespace"},
@@ -77,11 +69,7 @@ public final class CheckCommand implements Callable<Integer> {
       description = "A setting by the server's name, such as version-match.precision=minor.")
   private Map<String, String> settings = new LinkedHashMap<>();
 
-  @Option(
-      names = "--cluster",
-      description =
-          "Judge against what is in the cluster of the current kubeconfig context: as updates of it.")
-  private boolean cluster;
+  @Mixin private Surroundings surroundings;
 
   @Option(
       names = {"-o", "--output"},
@@ -95,36 +83,47 @@ public final class CheckCommand implements Callable<Integer> {
       description = "Write what the webhook would change into the files; all other bytes stay.")
   private boolean fix;
 
-  @Option(names = "--strict", description = "Warnings and lints fail, too.")
+  @Option(
+      names = "--max-size",
+      paramLabel = "SIZE",
+      defaultValue = "32Mi",
+      converter = SizeInBytes.class,
+      description = "Read no more than that, all inputs together (default: ${DEFAULT-VALUE}).")
+  private long maxSize;
+
+  @Option(names = "--strict", description = "Warnings, lints and what is not rendered fail, too.")
   private boolean strict;
 
   @Override
   public Integer call() {
     PrintWriter err = spec.commandLine().getErr();
-    if (fix && inputs.contains(ManifestFile.STANDARD_INPUT)) {
-      throw new ParameterException(
-          spec.commandLine(), "--fix cannot write to the standard input: name files");
-    }
+    inputs.validate(fix);
+    surroundings.validate();
     if (location != null) {
       settings.putIfAbsent("location.default", location);
     }
     try {
       return check(LoadedSettings.load(settings));
     } catch (LoadedSettings.BadSettings e) {
-      e.problems().forEach(err::println);
+      e.problems().forEach(problem -> ErrorLine.print(err, problem));
     } catch (IOException e) {
-      err.println(e.getMessage());
+      ErrorLine.print(err, e.getMessage());
     }
     return UNREADABLE;
   }
 
   private int check(Settings loaded) throws IOException {
-    ManifestSet set = ManifestSet.read(ManifestFile.read(inputs, System.in), namespace);
-    Report report = Report.of(set, review(set, loaded));
+    ManifestSource source = new ManifestSource(maxSize, System.in);
+    ManifestSet set = ManifestSet.read(inputs.read(source), namespace);
+    ManifestSet base = surroundings.base(source, namespace);
+    PolicyChain policies = new PolicyChain(Policies.all(loaded), loaded);
+    Report report = Report.of(set, base, surroundings.review(set, policies));
     if (fix) {
-      report.fixes().write();
+      report.fix();
+      tellWhatIsNotFixed(report);
     }
-    PrintWriter out = spec.commandLine().getOut();
+    // Around the other, which would write each line by itself.
+    PrintWriter out = new PrintWriter(spec.commandLine().getOut());
     format().write(report, out);
     out.flush();
     if (!report.broken().isEmpty()) {
@@ -133,17 +132,20 @@ public final class CheckCommand implements Callable<Integer> {
     boolean failed =
         report.refused() > 0
             || (fix && !report.fixes().failures().isEmpty())
-            || (strict && report.count(Severity.WARNING) + report.count(Severity.LINT) > 0);
+            || (strict
+                && report.count(Severity.WARNING)
+                        + report.count(Severity.LINT)
+                        + report.unjudgeable()
+                    > 0);
     return failed ? REFUSED : ADMITTED;
   }
 
-  private SetReview review(ManifestSet set, Settings loaded) throws IOException {
-    PolicyChain policies = new PolicyChain(Policies.all(loaded), loaded);
-    if (!cluster) {
-      return new SetReview(policies, SetReview.Background.NONE, new IndexedClusterGraph());
+  /** In the text it is told; other formats have no place for it. */
+  private void tellWhatIsNotFixed(Report report) {
+    if (output != Output.text) {
+      PrintWriter err = spec.commandLine().getErr();
+      report.fixes().failures().forEach(it -> ErrorLine.print(err, "not fixed " + it));
     }
-    ClusterBackground background = ClusterBackground.read(set.objects());
-    return new SetReview(policies, background, background.graph());
   }
 
   private ReportFormat format() {

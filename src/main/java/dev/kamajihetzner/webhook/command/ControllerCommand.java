@@ -21,7 +21,7 @@ public final class ControllerCommand implements Callable<Integer> {
     try {
       LoadedSettings.load(Map.of());
     } catch (LoadedSettings.BadSettings e) {
-      e.problems().forEach(spec.commandLine().getErr()::println);
+      e.problems().forEach(it -> ErrorLine.print(spec.commandLine().getErr(), it));
       return ExitCode.USAGE;
     }
     // It answers probes and metrics, and no reviews.
@@ -31,7 +31,8 @@ public final class ControllerCommand implements Callable<Integer> {
         ControllerApplication.class,
         (exitCode, failure) -> {
           if (failure != null) {
-            spec.commandLine().getErr().println("cannot run: " + StartFailure.inOneLine(failure));
+            ErrorLine.print(
+                spec.commandLine().getErr(), "cannot run: " + StartFailure.message(failure));
           }
           status[0] = failure != null && exitCode == 0 ? ExitCode.SOFTWARE : exitCode;
         });

@@ -4,11 +4,13 @@ import dev.kamajihetzner.webhook.lint.Lint;
 import dev.kamajihetzner.webhook.lint.Lints;
 import dev.kamajihetzner.webhook.policy.PolicyDescription;
 import dev.kamajihetzner.webhook.policy.PolicyId;
+import dev.kamajihetzner.webhook.review.FieldTypes;
+import dev.kamajihetzner.webhook.settings.NearestName;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.text.WordUtils;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -37,6 +39,8 @@ public final class ExplainCommand implements Callable<Integer> {
       list(out);
     } else if (PolicyId.of(id).isPresent()) {
       explain(PolicyId.of(id).get(), out);
+    } else if (id.equals(FieldTypes.RULE)) {
+      explainSchema(out);
     } else {
       Lint lint =
           Lints.all().stream()
@@ -51,12 +55,21 @@ public final class ExplainCommand implements Callable<Integer> {
   }
 
   private String unknown() {
-    return "no policy or lint "
-        + id
-        + "; there are "
-        + Arrays.stream(PolicyId.values()).map(PolicyId::toString).collect(Collectors.joining(", "))
-        + ", and lints: "
-        + Lints.all().stream().map(Lint::id).collect(Collectors.joining(", "));
+    List<String> policies =
+        Stream.concat(
+                Arrays.stream(PolicyId.values()).map(PolicyId::toString),
+                Stream.of(FieldTypes.RULE))
+            .toList();
+    List<String> lints = Lints.all().stream().map(Lint::id).toList();
+    String unknown = "no policy or lint " + id;
+    return NearestName.of(id, Stream.concat(policies.stream(), lints.stream()).toList())
+        .map(nearest -> unknown + "; did you mean " + nearest + "?")
+        .orElse(
+            unknown
+                + "; there are "
+                + String.join(", ", policies)
+                + ", and lints: "
+                + String.join(", ", lints));
   }
 
   private static void list(PrintWriter out) {
@@ -67,12 +80,20 @@ public final class ExplainCommand implements Callable<Integer> {
       out.println(wrapped(policy.description().does()));
     }
     out.println();
+    explainSchema(out);
+    out.println();
     out.println("Lints:");
     for (Lint lint : Lints.all()) {
       out.println();
       out.println("  " + lint.id());
       out.println(wrapped(lint.reason()));
     }
+  }
+
+  private static void explainSchema(PrintWriter out) {
+    out.println(FieldTypes.RULE + " (rule: only check and audits of files give it)");
+    out.println(wrapped(FieldTypes.ABOUT.does()));
+    out.println(wrapped(FieldTypes.ABOUT.why()));
   }
 
   private static void explain(PolicyId policy, PrintWriter out) {

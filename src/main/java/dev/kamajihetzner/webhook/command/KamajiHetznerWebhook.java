@@ -11,9 +11,6 @@ import java.util.List;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 
 /** The program. Without a subcommand it serves. */
@@ -43,33 +40,19 @@ public class KamajiHetznerWebhook {
     System.exit(commandLine().execute(withCommand(arguments)));
   }
 
-  static CommandLine commandLine() {
+  /** The commands with their options, and one line for what goes wrong. */
+  public static CommandLine commandLine() {
     return new CommandLine(new KamajiHetznerWebhook())
         .setOut(utf8(FileDescriptor.out))
         .setErr(utf8(FileDescriptor.err))
-        .setParameterExceptionHandler(KamajiHetznerWebhook::misused)
-        .setExecutionExceptionHandler(KamajiHetznerWebhook::failed);
+        .setParameterExceptionHandler(new Misuse())
+        .setExecutionExceptionHandler(ErrorLine::fault)
+        .setExecutionStrategy(ErrorLine.withinMemory(new CommandLine.RunLast()));
   }
 
   /** Reports are UTF-8 in every locale: a container has none. */
   private static PrintWriter utf8(FileDescriptor output) {
     return new PrintWriter(new FileOutputStream(output), true, StandardCharsets.UTF_8);
-  }
-
-  /** One line instead of the whole help, because it may end up in a container's log. */
-  private static int misused(ParameterException e, String[] arguments) {
-    CommandLine command = e.getCommandLine();
-    command
-        .getErr()
-        .println(e.getMessage() + "; see " + command.getCommandSpec().qualifiedName() + " --help");
-    return ExitCode.USAGE;
-  }
-
-  /** A fault of ours exits with 2: picocli's own 1 would mean a refusal by {@code check}. */
-  private static int failed(Exception e, CommandLine command, ParseResult parsed) {
-    command.getErr().println("This should not have happened; please report it:");
-    e.printStackTrace(command.getErr());
-    return ExitCode.USAGE;
   }
 
   private static String[] withCommand(String... arguments) {

@@ -39,7 +39,7 @@ public final class ServeCommand implements Callable<Integer> {
     try {
       LoadedSettings.load(Map.of());
     } catch (LoadedSettings.BadSettings e) {
-      e.problems().forEach(spec.commandLine().getErr()::println);
+      e.problems().forEach(problem -> ErrorLine.print(spec.commandLine().getErr(), problem));
       return ExitCode.USAGE;
     }
     int[] status = {ExitCode.OK};
@@ -47,7 +47,8 @@ public final class ServeCommand implements Callable<Integer> {
         null,
         (exitCode, failure) -> {
           if (failure != null) {
-            spec.commandLine().getErr().println("cannot serve: " + StartFailure.inOneLine(failure));
+            ErrorLine.print(
+                spec.commandLine().getErr(), "cannot serve: " + StartFailure.message(failure));
           }
           status[0] = failure != null && exitCode == 0 ? ExitCode.SOFTWARE : exitCode;
         });

@@ -7,13 +7,13 @@ final class StartFailure {
   private StartFailure() {}
 
   /** Our own message for what went wrong, or else that of the innermost cause. */
-  static String inOneLine(Throwable failure) {
+  static String message(Throwable failure) {
     Throwable cause = failure;
     while (!(cause instanceof ConfigurationException)
         && cause.getCause() != null
         && cause.getCause().getMessage() != null) {
       cause = cause.getCause();
     }
-    return String.valueOf(cause.getMessage()).replaceAll("\\s+", " ").strip();
+    return cause.getMessage();
   }
 }

@@ -36,7 +36,7 @@ final class AddressTypes extends Lint {
     }
     return RelatedObjects.of(object, set)
         .hetznerClusterOfControlPlane(object)
-        .filter(hetznerCluster -> !Konnectivity.hasNetwork(hetznerCluster))
+        .filter(hetznerCluster -> !Konnectivity.mayHaveNetwork(hetznerCluster))
         .map(
             hetznerCluster ->
                 advice(

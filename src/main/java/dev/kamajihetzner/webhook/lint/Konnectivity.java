@@ -3,6 +3,7 @@ package dev.kamajihetzner.webhook.lint;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kamajihetzner.webhook.model.Fields;
 import dev.kamajihetzner.webhook.model.GroupKind;
+import dev.kamajihetzner.webhook.model.Placeholder;
 import dev.kamajihetzner.webhook.policy.Finding;
 import java.util.List;
 
@@ -43,6 +44,15 @@ final class Konnectivity extends Lint {
 
   /** Whether there is a private network; an absent block means none. */
   static boolean hasNetwork(JsonNode hetznerCluster) {
-    return Fields.at(hetznerCluster, "spec", "hcloudNetwork", "enabled").booleanValue();
+    return enabled(hetznerCluster).booleanValue();
+  }
+
+  /** The same, where nobody knows yet. */
+  static boolean mayHaveNetwork(JsonNode hetznerCluster) {
+    return hasNetwork(hetznerCluster) || Placeholder.leftIn(enabled(hetznerCluster));
+  }
+
+  private static JsonNode enabled(JsonNode hetznerCluster) {
+    return Fields.at(hetznerCluster, "spec", "hcloudNetwork", "enabled");
   }
 }

@@ -24,7 +24,8 @@ public final class Lints {
           new ServiceAddress(),
           new RetiredPackageRepository(),
           new EndpointsDiffer(),
-          new ExplicitNull());
+          new ExplicitNull(),
+          new NotRendered());
 
   private Lints() {}
 

@@ -3,6 +3,7 @@ package dev.kamajihetzner.webhook.lint;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kamajihetzner.webhook.model.Fields;
 import dev.kamajihetzner.webhook.model.GroupKind;
+import dev.kamajihetzner.webhook.model.Placeholder;
 import dev.kamajihetzner.webhook.policy.Finding;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -48,7 +49,11 @@ final class PlacementGroup extends Lint {
 
   private static boolean lists(JsonNode hetznerCluster, String group) {
     JsonNode groups = Fields.at(hetznerCluster, "spec", "hcloudPlacementGroups");
-    return StreamSupport.stream(groups.spliterator(), false)
-        .anyMatch(listed -> group.equals(Fields.text(listed, "name")));
+    return Placeholder.leftIn(groups)
+        || StreamSupport.stream(groups.spliterator(), false)
+            .anyMatch(
+                listed ->
+                    group.equals(Fields.text(listed, "name"))
+                        || Placeholder.leftIn(listed.path("name")));
   }
 }

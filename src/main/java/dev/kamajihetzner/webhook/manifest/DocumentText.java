@@ -2,8 +2,6 @@ package dev.kamajihetzner.webhook.manifest;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * One document of a file as it is written, with its marker.
@@ -12,10 +10,13 @@ import java.util.regex.Pattern;
  */
 public record DocumentText(String text, int firstLine) {
   /** A document marker stands at a line's beginning and nowhere else, not even inside a scalar. */
-  private static final Pattern MARKER = Pattern.compile("(?m)^---(?=[ \\t\\r\\n]|\\z)");
+  private static final String MARKER = "---";
 
-  private static final Pattern CONTENT =
-      Pattern.compile("(?m)^(?![ \\t]*(#|\\r?$|%|\\.\\.\\.|\\z)).");
+  private static final String END = "...";
+  private static final String BLANKS = " \t";
+
+  /** What ends a line in YAML 1.1. */
+  private static final String BREAKS = "\r\n\u0085\u2028\u2029";
 
   /**
    * Splits a file, so that a broken document leaves the others alone and an edited one can be put
@@ -25,42 +26,62 @@ public record DocumentText(String text, int firstLine) {
   static List<DocumentText> split(String text) {
     List<DocumentText> documents = new ArrayList<>();
     int start = 0;
+    int firstLine = 1;
     int line = 1;
-    Matcher marker = MARKER.matcher(text);
-    while (marker.find()) {
+    boolean content = false;
+    for (int at = 0; at < text.length(); line++) {
+      int next = nextLine(text, at);
+      boolean marker = beginsDocument(text, at);
       // Comments and directives before a marker belong to the document behind it.
-      if (marker.start() > start && hasContent(text.substring(start, marker.start()))) {
-        String document = text.substring(start, marker.start());
-        documents.add(new DocumentText(document, line));
-        line += lines(document);
-        start = marker.start();
+      if (marker && content) {
+        documents.add(new DocumentText(text.substring(start, at), firstLine));
+        start = at;
+        firstLine = line;
+        content = false;
       }
+      content |= hasContent(text, marker ? at + MARKER.length() : at, next, marker);
+      at = next;
     }
     if (start < text.length()) {
-      documents.add(new DocumentText(text.substring(start), line));
+      documents.add(new DocumentText(text.substring(start), firstLine));
     }
     return documents;
   }
 
-  private static boolean hasContent(String document) {
-    Matcher marker = MARKER.matcher(document);
-    String body = document;
-    if (marker.find()) {
-      // What follows a marker on its line is content unless it is a comment.
-      String rest = document.substring(marker.end());
-      String sameLine = rest.lines().findFirst().orElse("").strip();
-      if (!sameLine.isEmpty() && !sameLine.startsWith("#")) {
-        return true;
-      }
-      body = rest;
+  /** How many markers there are: one less than documents, or more where some are empty. */
+  static int markers(String text) {
+    int markers = 0;
+    for (int at = 0; at < text.length(); at = nextLine(text, at)) {
+      markers += beginsDocument(text, at) ? 1 : 0;
     }
-    if (body.startsWith("\uFEFF")) {
-      body = body.substring(1);
-    }
-    return CONTENT.matcher(body).find();
+    return markers;
   }
 
-  private static int lines(String document) {
-    return (int) document.chars().filter(character -> character == '\n').count();
+  private static int nextLine(String text, int from) {
+    int at = from;
+    while (at < text.length() && BREAKS.indexOf(text.charAt(at)) < 0) {
+      at++;
+    }
+    return at + (text.startsWith("\r\n", at) ? 2 : at < text.length() ? 1 : 0);
+  }
+
+  private static boolean beginsDocument(String text, int at) {
+    int behind = at + MARKER.length();
+    return text.startsWith(MARKER, at)
+        && (behind == text.length() || (BLANKS + BREAKS).indexOf(text.charAt(behind)) >= 0);
+  }
+
+  /**
+   * Whether a line, or what follows a marker on it, has anything but a comment, a directive or a
+   * document's end.
+   */
+  private static boolean hasContent(String text, int from, int to, boolean behindMarker) {
+    int at = from == 0 && text.startsWith("\uFEFF") ? 1 : from;
+    while (at < to && (BLANKS + BREAKS).indexOf(text.charAt(at)) >= 0) {
+      at++;
+    }
+    return at < to
+        && text.charAt(at) != '#'
+        && (behindMarker || (text.charAt(at) != '%' && !text.startsWith(END, at)));
   }
 }

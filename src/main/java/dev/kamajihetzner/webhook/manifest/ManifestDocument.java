@@ -47,6 +47,26 @@ public final class ManifestDocument {
     return tree.json();
   }
 
+  /** Whether it is an object, or a list of some. */
+  boolean isObject() {
+    return isObject(json());
+  }
+
+  /** Whether it looks like an object that does not say all of what it is. */
+  boolean isPartly() {
+    return json().path("metadata").isObject()
+        && (json().path("kind").isTextual() || json().path("apiVersion").isTextual());
+  }
+
+  private static boolean isObject(JsonNode json) {
+    return json.path("kind").isTextual() && json.path("apiVersion").isTextual();
+  }
+
+  /** How many values it has, keys as well: what it takes in memory grows with that. */
+  int values() {
+    return tree.values();
+  }
+
   /**
    * The objects in it: one, or the items of a list of any kind.
    *
@@ -68,7 +88,7 @@ public final class ManifestDocument {
       List<ManifestObject> objects,
       Consumer<BrokenDocument> others) {
     GroupKind kind = GroupKind.of(json);
-    if (!json.path("kind").isTextual() || !json.path("apiVersion").isTextual()) {
+    if (!isObject(json)) {
       others.accept(
           new BrokenDocument(
               file.name(),

@@ -2,116 +2,63 @@ package dev.kamajihetzner.webhook.manifest;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.TreeSet;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 /** One input, a file or the standard input, split into its documents. */
 public final class ManifestFile {
-  private static final List<String> ENDINGS = List.of(".yaml", ".yml", ".json");
-  public static final String STANDARD_INPUT = "-";
-
   private final String name;
-  private final Path path;
+  private final FileOnDisk origin;
+  private final Path directory;
   private final List<DocumentText> documents;
+  private final NotJudged notJudged;
 
-  private ManifestFile(String name, Path path, byte[] content) throws IOException {
-    this(name, path, decoded(name, content));
+  private ManifestFile(
+      String name, FileOnDisk origin, Path directory, String text, NotJudged notJudged) {
+    this.name = name;
+    this.origin = origin;
+    this.directory = directory;
+    this.documents = DocumentText.split(text);
+    this.notJudged = notJudged;
   }
 
-  private ManifestFile(String name, Path path, String text) {
-    this.name = name;
-    this.path = path;
-    this.documents = DocumentText.split(text);
+  /**
+   * A file with that text.
+   *
+   * @param directory in which it was found; null where it was named by itself
+   */
+  ManifestFile(FileOnDisk origin, Path directory, String text) {
+    this(origin.path().toString(), origin, directory, text, null);
   }
 
   /** An input that is no file. */
   public static ManifestFile of(String name, String text) {
-    return new ManifestFile(name, null, text);
+    return new ManifestFile(name, null, null, text, null);
+  }
+
+  /** One that is not read. */
+  static ManifestFile passedOver(NotJudged file) {
+    return new ManifestFile(file.file(), null, null, "", file);
   }
 
   /**
-   * Reads what those arguments name: files as they are, directories for the manifests below them.
+   * Reads what those arguments name, up to the usual size.
    *
    * @throws IOException if one is not there or cannot be read; the message names it
    */
   public static List<ManifestFile> read(List<String> arguments, InputStream standardInput)
       throws IOException {
-    List<ManifestFile> files = new ArrayList<>();
-    for (String argument : arguments) {
-      if (argument.equals(STANDARD_INPUT)) {
-        files.add(of("standard input", decoded("-", standardInput.readAllBytes())));
-      } else {
-        files.addAll(at(path(argument)));
-      }
-    }
-    return files;
-  }
-
-  private static Path path(String argument) throws IOException {
-    try {
-      return Path.of(argument);
-    } catch (InvalidPathException e) {
-      throw new IOException(argument + " cannot be a file's name: " + e.getReason(), e);
-    }
+    return new ManifestSource(ManifestSource.DEFAULT_LIMIT, standardInput).read(arguments);
   }
 
   /**
-   * Reads a file of any name, or the manifests below a directory.
+   * Reads a file of any name, or the manifests below a directory, up to the usual size.
    *
    * @throws IOException if it is not there or cannot be read; the message names the file
    */
   public static List<ManifestFile> at(Path path) throws IOException {
-    if (!Files.exists(path)) {
-      throw new IOException(path + " is not there");
-    }
-    List<ManifestFile> files = new ArrayList<>();
-    for (Path file : Files.isDirectory(path) ? manifestsBelow(path) : List.of(path)) {
-      files.add(new ManifestFile(file.toString(), file, content(file)));
-    }
-    return files;
-  }
-
-  private static byte[] content(Path file) throws IOException {
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new IOException(
-          e.getMessage().contains(file.toString())
-              ? "cannot read " + e.getMessage()
-              : "cannot read " + file + ": " + e.getMessage(),
-          e);
-    }
-  }
-
-  private static Iterable<Path> manifestsBelow(Path directory) throws IOException {
-    try (Stream<Path> walk = Files.walk(directory)) {
-      return walk.filter(Files::isRegularFile)
-          .filter(ManifestFile::isManifest)
-          .collect(TreeSet::new, TreeSet::add, TreeSet::addAll);
-    }
-  }
-
-  private static boolean isManifest(Path file) {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    return ENDINGS.stream().anyMatch(name::endsWith);
-  }
-
-  /** Strictly, so that writing the text back cannot lose a byte. */
-  private static String decoded(String name, byte[] bytes) throws IOException {
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      throw new IOException(name + " is not UTF-8", e);
-    }
+    return new ManifestSource(ManifestSource.DEFAULT_LIMIT, InputStream.nullInputStream()).at(path);
   }
 
   /** As the user wrote it. */
@@ -119,13 +66,28 @@ public final class ManifestFile {
     return name;
   }
 
-  /** Null for the standard input. */
-  public Path path() {
-    return path;
+  /** Which file it was read from; none for the standard input and other streams. */
+  public Optional<FileOnDisk> origin() {
+    return Optional.ofNullable(origin);
+  }
+
+  /** Where it was read from; null for what is no file. */
+  Path path() {
+    return origin == null ? null : origin.path();
+  }
+
+  /** The directory in which it was found; null where it was named by itself. */
+  Path directory() {
+    return directory;
   }
 
   /** Joined, the whole text, a byte order mark included. */
   public List<DocumentText> documents() {
     return documents;
+  }
+
+  /** Why nothing of it is read; mostly nothing. */
+  public Optional<NotJudged> notJudged() {
+    return Optional.ofNullable(notJudged);
   }
 }

@@ -42,7 +42,9 @@ public record ManifestObject(
 
   /** What kubectl writes into an object that names no namespace. */
   private static JsonNode withNamespace(JsonNode json, String namespace) {
-    if (namespace.equals(Fields.text(json, "metadata", "namespace"))) {
+    JsonNode written = Fields.at(json, "metadata", "namespace");
+    boolean ofAnotherType = !written.isMissingNode() && !written.isNull() && !written.isTextual();
+    if (ofAnotherType || namespace.equals(written.textValue())) {
       return json;
     }
     ObjectNode metadata = JsonNodeFactory.instance.objectNode();

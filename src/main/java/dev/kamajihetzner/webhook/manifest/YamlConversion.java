@@ -19,7 +19,7 @@ final class YamlConversion extends SafeConstructor {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   /** Far more than any manifest has; aliases of aliases get there in a few lines. */
-  private static final int MAX_NODES = 500_000;
+  static final int MAX_VALUES = 500_000;
 
   private final int maxDepth;
   private int nodes;
@@ -40,8 +40,8 @@ final class YamlConversion extends SafeConstructor {
 
   private JsonNode convert(Node node, int depth) throws BrokenYaml {
     int line = node.getStartMark().getLine() + 1;
-    if (++nodes > MAX_NODES) {
-      throw new BrokenYaml(line, "expands to more than " + MAX_NODES + " values");
+    if (++nodes > MAX_VALUES) {
+      throw new BrokenYaml(line, "expands to more than " + MAX_VALUES + " values");
     }
     if (depth > maxDepth) {
       throw new BrokenYaml(line, "nested more than " + maxDepth + " deep, or in itself");
@@ -97,16 +97,25 @@ final class YamlConversion extends SafeConstructor {
     }
   }
 
-  private JsonNode scalar(ScalarNode node) {
+  private JsonNode scalar(ScalarNode node) throws BrokenYaml {
     Tag tag = node.getTag();
     String text = node.getValue();
     if (tag.equals(Tag.NULL)) {
       return NODES.nullNode();
     }
-    if (!tag.equals(Tag.BOOL) && !tag.equals(Tag.INT) && !tag.equals(Tag.FLOAT)) {
+    // Hours and minutes are no number of base 60 to kubectl.
+    boolean time = text.indexOf(':') >= 0;
+    if (time || !tag.equals(Tag.BOOL) && !tag.equals(Tag.INT) && !tag.equals(Tag.FLOAT)) {
       return NODES.textNode(text);
     }
-    Object value = getConstructor(node).construct(node);
+    Object value;
+    try {
+      value = getConstructor(node).construct(node);
+    } catch (RuntimeException e) {
+      // A tag demands what the text is not, as in !!int one.
+      throw new BrokenYaml(
+          node.getStartMark().getLine() + 1, "is no " + tag.getClassName() + "; quote it");
+    }
     if (value instanceof Boolean bool) {
       return NODES.booleanNode(bool);
     }

@@ -3,11 +3,13 @@ package dev.kamajihetzner.webhook.manifest;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import java.io.StringReader;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
@@ -17,21 +19,28 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.reader.ReaderException;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /** A document parsed with the places of its fields. */
 final class YamlTree {
-  private static final int MAX_CHARACTERS = 64 * 1024 * 1024;
   private static final int MAX_DEPTH = 200;
   private static final int MAX_ALIASES = 1_000;
+
+  /** In larger mappings a place is looked up: each of their entries may be asked for. */
+  private static final int SMALL = 64;
 
   private static final Pattern JSON_START = Pattern.compile("(---[ \\t]*\\R)?\\s*[{\\[]");
 
   private final Node root;
   private final JsonNode json;
+  private final int values;
+  private final Map<MappingNode, Map<String, NodeTuple>> indexes = new IdentityHashMap<>();
 
-  private YamlTree(Node root, JsonNode json) {
+  private YamlTree(Node root, JsonNode json, int values) {
     this.root = root;
     this.json = json;
+    this.values = values;
   }
 
   /**
@@ -41,7 +50,8 @@ final class YamlTree {
    */
   static YamlTree parse(String text) throws BrokenYaml {
     LoaderOptions options = new LoaderOptions();
-    options.setCodePointLimit(MAX_CHARACTERS);
+    // How long a text may be is decided where files are read.
+    options.setCodePointLimit(Integer.MAX_VALUE);
     options.setNestingDepthLimit(MAX_DEPTH);
     options.setMaxAliasesForCollections(MAX_ALIASES);
     String readable = text.startsWith("\uFEFF") ? text.substring(1) : text;
@@ -59,7 +69,11 @@ final class YamlTree {
   private static YamlTree parse(String readable, LoaderOptions options) throws BrokenYaml {
     try {
       Node root = null;
-      for (Node document : new Yaml(options).composeAll(new StringReader(readable))) {
+      CountingParser parser =
+          new CountingParser(new LinearReader(readable), options, YamlConversion.MAX_VALUES);
+      Composer composer = new Composer(parser, new Resolver(), options);
+      while (composer.checkNode()) {
+        Node document = composer.getNode();
         if (isEmpty(document)) {
           continue;
         }
@@ -70,10 +84,16 @@ final class YamlTree {
         root = document;
       }
       return root == null
-          ? new YamlTree(null, MissingNode.getInstance())
-          : new YamlTree(root, new YamlConversion(options).convert(root));
+          ? new YamlTree(null, MissingNode.getInstance(), parser.values())
+          : new YamlTree(root, new YamlConversion(options).convert(root), parser.values());
     } catch (MarkedYAMLException e) {
       throw new BrokenYaml(line(e.getProblemMark(), readable), oneLine(e.getProblem()));
+    } catch (ReaderException e) {
+      throw new BrokenYaml(
+          lineOf(e.getPosition(), readable),
+          String.format("the character U+%04X is not allowed in YAML", e.getCodePoint()));
+    } catch (CountingParser.TooManyValues e) {
+      throw new BrokenYaml(e.line(), "has more than " + YamlConversion.MAX_VALUES + " values");
     } catch (YAMLException e) {
       throw new BrokenYaml(1, oneLine(e.getMessage()));
     }
@@ -96,6 +116,12 @@ final class YamlTree {
     return below ? problem.getLine() : problem.getLine() + 1;
   }
 
+  /** The line of a character, both counted in code points. */
+  private static int lineOf(int position, String text) {
+    int end = text.offsetByCodePoints(0, position);
+    return 1 + (int) text.substring(0, end).chars().filter(it -> it == '\n').count();
+  }
+
   private static String oneLine(String message) {
     return message == null ? "not readable" : message.replaceAll("\\s*\\R\\s*", " ");
   }
@@ -103,6 +129,11 @@ final class YamlTree {
   /** The document as JSON; a missing node where it is empty. */
   JsonNode json() {
     return json;
+  }
+
+  /** How many values the text has, keys and empty documents as well. */
+  int values() {
+    return values;
   }
 
   /** The place of the field, or of the nearest parent that is there. Both counted from 1. */
@@ -133,7 +164,23 @@ final class YamlTree {
         : new Position(place.getStartMark().getLine() + 1, place.getStartMark().getColumn() + 1);
   }
 
-  private static NodeTuple entry(MappingNode mapping, String key) {
+  private NodeTuple entry(MappingNode mapping, String key) {
+    return mapping.getValue().size() <= SMALL
+        ? search(mapping, key)
+        : indexes.computeIfAbsent(mapping, YamlTree::index).get(key);
+  }
+
+  private static Map<String, NodeTuple> index(MappingNode mapping) {
+    Map<String, NodeTuple> index = new HashMap<>();
+    for (NodeTuple entry : mapping.getValue()) {
+      if (entry.getKeyNode() instanceof ScalarNode scalar) {
+        index.putIfAbsent(scalar.getValue(), entry);
+      }
+    }
+    return index;
+  }
+
+  private static NodeTuple search(MappingNode mapping, String key) {
     for (NodeTuple entry : mapping.getValue()) {
       if (entry.getKeyNode() instanceof ScalarNode scalar && scalar.getValue().equals(key)) {
         return entry;

@@ -4,14 +4,22 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
-/** Where a control plane is reached. */
+/**
+ * Where a control plane is reached.
+ *
+ * @param port 0 where it is not rendered
+ */
 public record Endpoint(String host, int port) {
 
-  /** The endpoint in that field; null where there is none: CAPH takes a port of 0 for none, too. */
+  /**
+   * The endpoint in that field; null where there is none: CAPH takes a port of 0 for none, too. A
+   * port that is not rendered counts as one.
+   */
   static Endpoint of(JsonNode object, JsonPointer field) {
-    String host = Fields.text(object, host(field));
-    int port = object.at(port(field)).asInt(0);
-    return host == null || host.isEmpty() || port == 0 ? null : new Endpoint(host, port);
+    JsonNode port = object.at(port(field));
+    return Fields.hasText(object, host(field)) && (port.asInt(0) != 0 || Placeholder.leftIn(port))
+        ? new Endpoint(Fields.text(object, host(field)), port.asInt(0))
+        : null;
   }
 
   /** What is read of an endpoint there. */

@@ -35,7 +35,7 @@ public record GroupKind(String group, String kind) {
       new GroupKind(INFRASTRUCTURE_API, "HetznerBareMetalRemediationTemplate");
   public static final GroupKind SECRET = new GroupKind("", "Secret");
 
-  private static GroupKind of(Kind kind) {
+  public static GroupKind of(Kind kind) {
     return new GroupKind(kind.group(), kind.toString());
   }
 

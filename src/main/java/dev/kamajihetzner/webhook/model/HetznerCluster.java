@@ -74,7 +74,7 @@ public record HetznerCluster(
         loadBalancerOn(object) && Fields.hasText(object, LOAD_BALANCER_NAME)
             ? Fields.text(object, LOAD_BALANCER_NAME)
             : null,
-        !object.at(REGIONS).isEmpty(),
+        !object.at(REGIONS).isEmpty() || Placeholder.leftIn(object.at(REGIONS)),
         Endpoint.of(object, ENDPOINT),
         networkZone(object),
         WellKnown.KAMAJI.equals(Fields.text(object, ASSUMED_CONTROL_PLANE)),

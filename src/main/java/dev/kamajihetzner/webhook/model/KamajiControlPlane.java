@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * What policies know of a KamajiControlPlane.
  *
- * @param version spec.version as written, null where absent
+ * @param version spec.version as written, null where absent or not rendered
  * @param loadBalancerName the name its load balancer asks for, null where it asks for none or lives
  *     in another cluster
  * @param endpoint null while there is none
@@ -53,7 +53,7 @@ public record KamajiControlPlane(
     return new KamajiControlPlane(
         namespace,
         name,
-        Fields.text(object, VERSION),
+        Placeholder.rendered(Fields.text(object, VERSION)),
         elsewhere || "".equals(loadBalancerName) ? null : loadBalancerName,
         Endpoint.of(object, ENDPOINT),
         ControlPlaneService.nodePort(object.at(SPEC)),

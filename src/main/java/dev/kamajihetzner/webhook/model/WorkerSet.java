@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * Machine.
  *
  * @param clusterName spec.clusterName, null where absent
- * @param version the version of its machines as written, null where absent
+ * @param version the version of its machines as written, null where absent or not rendered
  * @param kubeadm whether a KubeadmConfigTemplate (or KubeadmConfig) joins its machines
  * @param placeless whether its machines are servers that are told no failure domain
  * @param skippedPreflightChecks the values of Cluster API's skip-preflight-checks annotation
@@ -117,7 +117,7 @@ public record WorkerSet(
         namespace,
         name,
         Fields.text(object, CLUSTER_NAME),
-        Fields.text(object, fields.version),
+        Placeholder.rendered(Fields.text(object, fields.version)),
         kubeadm(kind, object),
         servers(kind, object) && !Fields.hasText(object, fields.failureDomain),
         Fields.label(object, WellKnown.TOPOLOGY_OWNED) != null,

@@ -24,6 +24,9 @@ import java.util.Map;
  */
 public record FixedFiles(List<FixedFile> files, List<String> failures) {
 
+  /** In characters: enough for a hundred objects in a document of a megabyte. */
+  private static final long MOST_READ_AGAIN = 100_000_000;
+
   static FixedFiles of(List<JudgedManifest> manifests) {
     Map<ManifestFile, Map<DocumentText, List<JudgedManifest>>> changes = new LinkedHashMap<>();
     for (JudgedManifest manifest : manifests) {
@@ -40,10 +43,14 @@ public record FixedFiles(List<FixedFile> files, List<String> failures) {
     changes.forEach(
         (file, byDocument) -> {
           List<String> documents = new ArrayList<>();
+          int objects = 0;
           for (DocumentText document : file.documents()) {
-            documents.add(edited(document, byDocument.getOrDefault(document, List.of()), failures));
+            Edited edited =
+                edited(document, byDocument.getOrDefault(document, List.of()), failures);
+            documents.add(edited.text());
+            objects += edited.objects();
           }
-          FixedFile fixed = new FixedFile(file, documents);
+          FixedFile fixed = new FixedFile(file, documents, objects);
           if (fixed.changed()) {
             files.add(fixed);
           }
@@ -51,32 +58,44 @@ public record FixedFiles(List<FixedFile> files, List<String> failures) {
     return new FixedFiles(files, failures);
   }
 
+  /** A document's text, and how many objects are changed in it. */
+  private record Edited(String text, int objects) {}
+
   /** All changes of a document at once or, where one cannot be made, each of the others. */
-  private static String edited(
+  private static Edited edited(
       DocumentText document, List<JudgedManifest> changes, List<String> failures) {
     ArrayNode all = JsonNodeFactory.instance.arrayNode();
     changes.forEach(change -> all.addAll(operations(change)));
+    String text = document.text();
     try {
-      return edited(document.text(), all);
+      return new Edited(edited(text, all), changes.size());
     } catch (CannotEdit together) {
-      String text = document.text();
+      if ((long) changes.size() * text.length() > MOST_READ_AGAIN) {
+        changes.forEach(change -> failures.add(failure(change, together.getMessage())));
+        return new Edited(text, 0);
+      }
+      int objects = 0;
       for (JudgedManifest change : changes) {
-        ManifestObject object = change.object();
         try {
           text = edited(text, operations(change));
+          objects++;
         } catch (CannotEdit e) {
-          failures.add(
-              object.file().name()
-                  + ":"
-                  + object.position().line()
-                  + ": "
-                  + object.label()
-                  + " cannot be fixed: "
-                  + e.getMessage());
+          failures.add(failure(change, e.getMessage()));
         }
       }
-      return text;
+      return new Edited(text, objects);
     }
+  }
+
+  private static String failure(JudgedManifest change, String reason) {
+    ManifestObject object = change.object();
+    return object.file().name()
+        + ":"
+        + object.position().line()
+        + ": "
+        + change.label()
+        + " cannot be fixed: "
+        + reason;
   }
 
   private static String edited(String text, ArrayNode operations) throws CannotEdit {
@@ -97,14 +116,23 @@ public record FixedFiles(List<FixedFile> files, List<String> failures) {
     return operations;
   }
 
-  /**
-   * Writes the files, each whole or not at all.
-   *
-   * @throws IOException if one cannot be written; the message names it
-   */
-  public void write() throws IOException {
+  /** Writes the files, each whole or not at all; what is given back says which were left. */
+  FixedFiles written() {
+    List<FixedFile> written = new ArrayList<>();
+    List<String> left = new ArrayList<>(failures);
     for (FixedFile file : files) {
-      file.write();
+      try {
+        Replacement.write(file);
+        written.add(file);
+      } catch (IOException e) {
+        left.add(file.file().name() + " is left as it is: " + e.getMessage());
+      }
     }
+    return new FixedFiles(written, left);
+  }
+
+  /** How many objects are changed. */
+  int objects() {
+    return files.stream().mapToInt(FixedFile::objects).sum();
   }
 }

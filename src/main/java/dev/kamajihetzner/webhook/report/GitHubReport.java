@@ -26,7 +26,7 @@ public record GitHubReport() implements ReportFormat {
             },
             object.file().name(),
             object.position(finding.field()),
-            object.label(),
+            manifest.label(),
             finding.message(),
             out);
       }
@@ -35,7 +35,7 @@ public record GitHubReport() implements ReportFormat {
             "notice",
             object.file().name(),
             object.position(),
-            object.label(),
+            manifest.label(),
             "changed on admission; kamaji-hetzner-webhook check --fix writes it here",
             out);
       }
@@ -50,6 +50,17 @@ public record GitHubReport() implements ReportFormat {
                     new Position(broken.line(), 1),
                     "unreadable",
                     broken.cause(),
+                    out));
+    report
+        .notJudged()
+        .forEach(
+            it ->
+                annotate(
+                    it.judgedElsewhere() ? "notice" : "warning",
+                    it.file(),
+                    new Position(Math.max(1, it.line()), 1),
+                    "not judged",
+                    "file " + it.reason(),
                     out));
   }
 
@@ -70,10 +81,12 @@ public record GitHubReport() implements ReportFormat {
             + data(text));
   }
 
+  /** As the runner undoes it; line breaks are escapes of the text by then. */
   private static String data(String text) {
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A");
+    return PlainText.of(text).replace("%", "%25");
   }
 
+  /** Properties end at a comma, and all of them at two colons. */
   private static String property(String text) {
     return data(text).replace(":", "%3A").replace(",", "%2C");
   }

@@ -2,6 +2,7 @@ package dev.kamajihetzner.webhook.report;
 
 import dev.kamajihetzner.webhook.manifest.BrokenDocument;
 import dev.kamajihetzner.webhook.manifest.ManifestObject;
+import dev.kamajihetzner.webhook.manifest.NotJudged;
 import dev.kamajihetzner.webhook.manifest.Position;
 import dev.kamajihetzner.webhook.policy.Finding;
 import dev.kamajihetzner.webhook.policy.Finding.Severity;
@@ -16,11 +17,19 @@ import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
-/** For CI servers: a test suite a file, a test case an object. */
+/**
+ * For CI servers: a test suite a file, a test case an object. They print what is in it into their
+ * logs, too.
+ */
 public record JUnitReport() implements ReportFormat {
-  private record Suite(List<JudgedManifest> manifests, List<BrokenDocument> broken) {
+  private record Suite(
+      List<JudgedManifest> manifests, List<BrokenDocument> broken, List<NotJudged> notJudged) {
     Suite() {
-      this(new ArrayList<>(), new ArrayList<>());
+      this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    }
+
+    int size() {
+      return manifests.size() + broken.size() + notJudged.size();
     }
   }
 
@@ -38,6 +47,9 @@ public record JUnitReport() implements ReportFormat {
     report
         .broken()
         .forEach(it -> suites.computeIfAbsent(it.file(), file -> new Suite()).broken.add(it));
+    report
+        .notJudged()
+        .forEach(it -> suites.computeIfAbsent(it.file(), file -> new Suite()).notJudged.add(it));
     try {
       XMLStreamWriter xml = XMLOutputFactory.newFactory().createXMLStreamWriter(out);
       xml.writeStartDocument("UTF-8", "1.0");
@@ -58,26 +70,26 @@ public record JUnitReport() implements ReportFormat {
       throws XMLStreamException {
     long failures = suite.manifests.stream().filter(JudgedManifest::refused).count();
     xml.writeStartElement("testsuite");
-    xml.writeAttribute("name", text(file));
-    xml.writeAttribute("tests", Integer.toString(suite.manifests.size() + suite.broken.size()));
+    xml.writeAttribute("name", PlainText.of(file));
+    xml.writeAttribute("tests", Integer.toString(suite.size()));
     xml.writeAttribute("failures", Long.toString(failures));
     xml.writeAttribute("errors", Integer.toString(suite.broken.size()));
-    xml.writeAttribute("skipped", "0");
+    xml.writeAttribute("skipped", Integer.toString(suite.notJudged.size()));
     xml.writeAttribute("time", "0");
     for (JudgedManifest manifest : suite.manifests) {
-      startCase(file, manifest.object().label(), xml);
+      startCase(file, manifest.label(), xml);
       List<Finding> refusals = findings(manifest, true);
       if (!refusals.isEmpty()) {
         xml.writeStartElement("failure");
         xml.writeAttribute("type", "refused");
-        xml.writeAttribute("message", text(refusals.get(0).message()));
-        xml.writeCharacters(text(lines(manifest, refusals)));
+        xml.writeAttribute("message", PlainText.of(refusals.get(0).message()));
+        xml.writeCharacters(lines(manifest, refusals));
         xml.writeEndElement();
       }
       List<Finding> others = findings(manifest, false);
       if (!others.isEmpty()) {
         xml.writeStartElement("system-out");
-        xml.writeCharacters(text(lines(manifest, others)));
+        xml.writeCharacters(lines(manifest, others));
         xml.writeEndElement();
       }
       xml.writeEndElement();
@@ -86,7 +98,14 @@ public record JUnitReport() implements ReportFormat {
       startCase(file, "line " + broken.line(), xml);
       xml.writeStartElement("error");
       xml.writeAttribute("type", "unreadable");
-      xml.writeAttribute("message", text(broken.cause()));
+      xml.writeAttribute("message", PlainText.of(broken.cause()));
+      xml.writeEndElement();
+      xml.writeEndElement();
+    }
+    for (NotJudged notJudged : suite.notJudged) {
+      startCase(file, "not judged", xml);
+      xml.writeStartElement("skipped");
+      xml.writeAttribute("message", PlainText.of("file " + notJudged.reason()));
       xml.writeEndElement();
       xml.writeEndElement();
     }
@@ -96,8 +115,8 @@ public record JUnitReport() implements ReportFormat {
   private static void startCase(String file, String name, XMLStreamWriter xml)
       throws XMLStreamException {
     xml.writeStartElement("testcase");
-    xml.writeAttribute("classname", text(file));
-    xml.writeAttribute("name", text(name));
+    xml.writeAttribute("classname", PlainText.of(file));
+    xml.writeAttribute("name", PlainText.of(name));
     xml.writeAttribute("time", "0");
   }
 
@@ -113,19 +132,15 @@ public record JUnitReport() implements ReportFormat {
         .map(
             finding -> {
               Position position = object.position(finding.field());
-              return object.file().name()
-                  + ":"
-                  + position.line()
-                  + ":"
-                  + position.column()
-                  + " "
-                  + finding.message();
+              return PlainText.line(
+                  object.file().name()
+                      + ":"
+                      + position.line()
+                      + ":"
+                      + position.column()
+                      + " "
+                      + finding.message());
             })
         .collect(Collectors.joining("\n"));
-  }
-
-  /** Without the control characters that XML cannot hold. */
-  private static String text(String text) {
-    return text.replaceAll("[^\\t\\n\\r\\u0020-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]", "�");
   }
 }

@@ -24,7 +24,8 @@ public record JsonReport() implements ReportFormat {
         .put("refused", report.refused())
         .put("mutated", report.mutated())
         .put("ignored", report.ignored())
-        .put("unreadable", report.broken().size());
+        .put("unreadable", report.broken().size())
+        .put("notJudged", report.notJudged().size());
     ArrayNode objects = root.putArray("objects");
     report.manifests().forEach(manifest -> write(manifest, objects.addObject()));
     ArrayNode unreadable = root.putArray("unreadable");
@@ -37,7 +38,17 @@ public record JsonReport() implements ReportFormat {
                     .put("file", broken.file())
                     .put("line", broken.line())
                     .put("cause", broken.cause()));
-    out.println(WRITER.writeValueAsString(root));
+    ArrayNode notJudged = root.putArray("notJudged");
+    report
+        .notJudged()
+        .forEach(
+            it ->
+                notJudged
+                    .addObject()
+                    .put("file", it.file())
+                    .put("line", it.line())
+                    .put("reason", it.reason()));
+    out.println(PlainText.json(WRITER.writeValueAsString(root)));
   }
 
   private static void write(JudgedManifest manifest, ObjectNode node) {

@@ -18,7 +18,26 @@ record JudgedManifest(ManifestObject object, ReviewedObject review) {
     return review.patch();
   }
 
+  /** As people name it, no longer than can be read. */
+  String label() {
+    return PlainText.shortened(object.label());
+  }
+
+  /** Each in parts no longer than can be read: a value of megabytes may be told of many times. */
   List<Finding> findings() {
-    return review.findings();
+    return review.findings().stream().map(JudgedManifest::shortened).toList();
+  }
+
+  private static Finding shortened(Finding finding) {
+    return new Finding(
+        finding.rule(),
+        finding.severity(),
+        finding.basis(),
+        finding.field(),
+        PlainText.shortened(finding.problem()),
+        PlainText.shortened(finding.found()),
+        PlainText.shortened(finding.expected()),
+        PlainText.shortened(finding.remedy()),
+        finding.rightSuffices());
   }
 }

@@ -6,13 +6,18 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kamajihetzner.webhook.manifest.ManifestObject;
+import dev.kamajihetzner.webhook.manifest.NotJudged;
 import dev.kamajihetzner.webhook.manifest.Position;
 import dev.kamajihetzner.webhook.policy.Finding.Severity;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** For code scanning: SARIF 2.1.0. */
 public record SarifReport() implements ReportFormat {
@@ -36,7 +41,7 @@ public record SarifReport() implements ReportFormat {
                     results,
                     finding.rule(),
                     level(finding.severity()),
-                    object.label() + ": " + finding.message(),
+                    manifest.label() + ": " + finding.message(),
                     file,
                     object.position(finding.field()));
               });
@@ -46,7 +51,7 @@ public record SarifReport() implements ReportFormat {
             results,
             MUTATION,
             "note",
-            object.label() + " is changed on admission: " + manifest.patch(),
+            manifest.label() + " is changed on admission: " + manifest.patch(),
             file,
             object.position());
       }
@@ -72,9 +77,10 @@ public record SarifReport() implements ReportFormat {
             .put("name", "kamaji-hetzner-webhook")
             .putArray("rules");
     rules.forEach(rule -> declared.addObject().put("id", rule));
+    notify(report.notJudged(), run);
     run.put("columnKind", "unicodeCodePoints");
     run.set("results", results);
-    out.println(WRITER.writeValueAsString(root));
+    out.println(PlainText.json(WRITER.writeValueAsString(root)));
   }
 
   private static void add(
@@ -89,6 +95,27 @@ public record SarifReport() implements ReportFormat {
         .put("startColumn", position.column());
   }
 
+  /** What a run tells of itself, beside its results. */
+  private static void notify(List<NotJudged> notJudged, ObjectNode run) {
+    if (notJudged.isEmpty()) {
+      return;
+    }
+    ObjectNode invocation = run.putArray("invocations").addObject();
+    invocation.put("executionSuccessful", true);
+    ArrayNode notifications = invocation.putArray("toolExecutionNotifications");
+    for (NotJudged it : notJudged) {
+      ObjectNode notification =
+          notifications.addObject().put("level", it.judgedElsewhere() ? "note" : "warning");
+      notification.putObject("message").put("text", "not judged: file " + it.reason());
+      notification
+          .putArray("locations")
+          .addObject()
+          .putObject("physicalLocation")
+          .putObject("artifactLocation")
+          .put("uri", uri(it.file()));
+    }
+  }
+
   private static String level(Severity level) {
     return switch (level) {
       case REFUSAL -> "error";
@@ -99,9 +126,10 @@ public record SarifReport() implements ReportFormat {
 
   /** Relative paths stay relative, so that the result fits whatever checkout it is shown in. */
   private static String uri(String file) {
-    Path path = Path.of(file);
-    return path.isAbsolute()
-        ? path.toUri().toString()
-        : path.toString().replace('\\', '/').replace("%", "%25").replace(" ", "%20");
+    String path =
+        Arrays.stream(file.split("[/\\\\]", -1))
+            .map(name -> URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20"))
+            .collect(Collectors.joining("/"));
+    return file.startsWith("/") ? "file://" + path : path;
   }
 }

@@ -1,13 +1,16 @@
 package dev.kamajihetzner.webhook.report;
 
 import dev.kamajihetzner.webhook.manifest.ManifestObject;
+import dev.kamajihetzner.webhook.manifest.NotJudged;
 import dev.kamajihetzner.webhook.manifest.Position;
 import dev.kamajihetzner.webhook.policy.Finding;
 import dev.kamajihetzner.webhook.policy.Finding.Severity;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Help.Ansi;
 
 /**
@@ -15,73 +18,121 @@ import picocli.CommandLine.Help.Ansi;
  * webhook would change, as a unified diff; then one line that sums up.
  */
 public record TextReport(Ansi ansi, boolean fixing) implements ReportFormat {
+  private static final Map<String, String> HINTS =
+      Map.of(
+          NotJudged.NOT_RENDERED,
+          "render it first: helm template CHART | kamaji-hetzner-webhook check -",
+          NotJudged.PATCH,
+          "judge what that builds: kamaji-hetzner-webhook check -k DIR, or kustomize build DIR |"
+              + " kamaji-hetzner-webhook check -",
+          NotJudged.LINK_OUT,
+          "name its target to have it judged");
+
   @Override
   public void write(Report report, PrintWriter out) {
     String file = null;
     for (JudgedManifest manifest : report.manifests()) {
-      if (manifest.findings().isEmpty()) {
+      List<Finding> findings = manifest.findings();
+      if (findings.isEmpty()) {
         continue;
       }
       if (!manifest.object().file().name().equals(file)) {
         file = manifest.object().file().name();
-        out.println(styled("bold", file));
+        line().styled("bold", file).print(out);
       }
-      out.println("  " + manifest.object().label());
-      manifest.findings().forEach(finding -> write(manifest.object(), finding, out));
+      line().plain("  " + manifest.label()).print(out);
+      findings.forEach(finding -> write(manifest.object(), finding, out));
       out.println();
     }
     report.fixes().files().forEach(fixed -> writeDiff(fixed, out));
-    report.broken().forEach(broken -> out.println(styled("red", "unreadable") + " " + broken));
+    report
+        .broken()
+        .forEach(
+            it -> line().styled("red", "unreadable").plain(" ").plain(it.toString()).print(out));
     report
         .fixes()
         .failures()
         .forEach(
-            failure ->
-                out.println(styled("yellow", fixing ? "not fixed" : "no diff") + " " + failure));
+            it ->
+                line()
+                    .styled("yellow", fixing ? "not fixed" : "no diff")
+                    .plain(" ")
+                    .plain(it)
+                    .print(out));
+    writeNotJudged(report, out);
     out.println(summary(report));
+  }
+
+  private TextLine line() {
+    return new TextLine(ansi);
   }
 
   private void write(ManifestObject object, Finding finding, PrintWriter out) {
     Position position = object.position(finding.field());
-    out.printf(
-        "    %d:%d %s %s: %s%n",
-        position.line(),
-        position.column(),
-        switch (finding.severity()) {
-          case REFUSAL -> styled("red,bold", "refused");
-          case WARNING -> styled("yellow", "warning");
-          case LINT -> styled("cyan", "lint");
-        },
-        finding.rule(),
-        finding.problem());
+    TextLine line = line().plain("    " + position.line() + ":" + position.column() + " ");
+    switch (finding.severity()) {
+      case REFUSAL -> line.styled("red,bold", "refused");
+      case WARNING -> line.styled("yellow", "warning");
+      case LINT -> line.styled("cyan", "lint");
+    }
+    line.plain(" " + finding.rule() + ": ").plain(finding.problem()).print(out);
     if (finding.found() != null) {
-      out.println("        found     " + finding.found());
+      line().plain("        found     ").plain(finding.found()).print(out);
     }
     if (finding.expected() != null) {
-      out.println("        expected  " + finding.expected());
+      line().plain("        expected  ").plain(finding.expected()).print(out);
     }
     if (finding.remedy() != null) {
-      out.println("        " + finding.remedy());
+      line().plain("        ").plain(finding.remedy()).print(out);
     }
     String link = FindingLink.of(finding);
     if (link != null) {
-      out.println("        " + styled("faint", link));
+      line().plain("        ").styled("faint", link).print(out);
     }
+  }
+
+  private void writeNotJudged(Report report, PrintWriter out) {
+    byReason(report)
+        .forEach(
+            (reason, files) -> {
+              String hint = HINTS.get(reason);
+              line()
+                  .styled("yellow", "not judged")
+                  .plain(files.size() == 1 ? ": file " : ": files ")
+                  .plain(reason)
+                  .plain(hint == null ? "" : " (" + hint + ")")
+                  .print(out);
+              files.forEach(it -> line().plain("  " + place(it)).print(out));
+              out.println();
+            });
+  }
+
+  private static String place(NotJudged it) {
+    return it.line() == 0 ? it.file() : it.file() + ":" + it.line();
+  }
+
+  private static Map<String, List<NotJudged>> byReason(Report report) {
+    return report.notJudged().stream()
+        .collect(Collectors.groupingBy(NotJudged::reason, LinkedHashMap::new, Collectors.toList()));
   }
 
   private void writeDiff(FixedFile fixed, PrintWriter out) {
     String name = fixed.file().name() + (fixing ? " (fixed)" : " (as admitted)");
-    for (String line : UnifiedDiff.of(fixed, name)) {
-      out.println(
-          line.startsWith("---") || line.startsWith("+++")
-              ? styled("bold", line)
-              : line.startsWith("@@")
-                  ? styled("cyan", line)
-                  : line.startsWith("+")
-                      ? styled("green", line)
-                      : line.startsWith("-") ? styled("red", line) : line);
-    }
+    List<String> lines = UnifiedDiff.of(fixed, name);
+    // The two that name the files, which are no lines of them.
+    lines.stream().limit(2).forEach(line -> line().styled("bold", line).print(out));
+    lines.stream().skip(2).forEach(line -> diffLine(line).print(out));
     out.println();
+  }
+
+  private TextLine diffLine(String line) {
+    if (line.startsWith("@@")) {
+      return line().source("cyan", line);
+    }
+    if (line.startsWith("+")) {
+      return line().source("green", line);
+    }
+    return line.startsWith("-") ? line().source("red", line) : line().source(line);
   }
 
   private String summary(Report report) {
@@ -90,7 +141,9 @@ public record TextReport(Ansi ansi, boolean fixing) implements ReportFormat {
     for (Map.Entry<String, Long> part :
         List.of(
             Map.entry("refused", report.refused()),
-            Map.entry(fixing ? "fixed" : "changed on admission", report.mutated()))) {
+            fixing
+                ? Map.entry("fixed", (long) report.fixes().objects())
+                : Map.entry("changed on admission", report.mutated()))) {
       if (part.getValue() > 0) {
         parts.add(part.getValue() + " " + part.getKey());
       }
@@ -107,19 +160,17 @@ public record TextReport(Ansi ansi, boolean fixing) implements ReportFormat {
     if (!report.broken().isEmpty()) {
       parts.add(report.broken().size() + " unreadable");
     }
-    return String.join(", ", parts);
+    String judged = String.join(", ", parts);
+    return report.notJudged().isEmpty()
+        ? judged
+        : judged
+            + "; not judged: "
+            + byReason(report).entrySet().stream()
+                .map(it -> count(it.getValue().size(), "file") + " " + PlainText.of(it.getKey()))
+                .collect(Collectors.joining(", "));
   }
 
   private static String count(long number, String what) {
     return number + " " + what + (number == 1 ? "" : "s");
-  }
-
-  /** Not through picocli's markup: what is printed comes from files and may look like it. */
-  private String styled(String style, String text) {
-    if (!ansi.enabled()) {
-      return text;
-    }
-    Ansi.IStyle[] styles = Ansi.Style.parse(style);
-    return Ansi.Style.on(styles) + text + Ansi.Style.off(styles);
   }
 }

@@ -23,7 +23,8 @@ public record GivenObject(GroupKind kind, String namespace, String name, JsonNod
         GroupKind.of(json), namespace == null ? "" : namespace, name == null ? "" : name, json);
   }
 
-  Optional<Kind> knownKind() {
+  /** The kind, if it is one that policies judge or look up. */
+  public Optional<Kind> knownKind() {
     return Kind.of(kind);
   }
 }

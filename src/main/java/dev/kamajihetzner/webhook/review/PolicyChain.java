@@ -75,6 +75,11 @@ public final class PolicyChain {
     return !validating.get(kind).isEmpty();
   }
 
+  /** The policies that have something to say about that kind. */
+  List<Policy> judging(Kind kind) {
+    return validating.get(kind).stream().map(Interest::policy).toList();
+  }
+
   /** What to change in the object, by what the graph knows. */
   public Verdict.Allowed mutate(AdmissionRequest request, ClusterGraph graph) {
     Optional<Verdict.Allowed> allowed = allowedUnasked(request);

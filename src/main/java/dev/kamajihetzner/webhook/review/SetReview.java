@@ -27,8 +27,10 @@ public final class SetReview {
       new Requester("", null, List.of(), MissingNode.getInstance());
 
   private final PolicyChain policies;
+  private final FieldTypes types;
   private final Background background;
   private final MutableClusterGraph graph;
+  private final Unrendered unrendered = new Unrendered();
 
   /** What is there already, around the set. */
   public interface Background {
@@ -59,22 +61,37 @@ public final class SetReview {
 
     /** The object that this one would be applied onto; a missing node where there is none. */
     JsonNode stored(GivenObject object);
+
+    /** What is stored once the manifest is applied onto what is stored now. */
+    default JsonNode applied(JsonNode stored, JsonNode manifest) {
+      return KubectlApply.onto(stored, manifest);
+    }
   }
 
-  /** What the policies make of one object. */
-  private record Judgement(ArrayNode patch, List<Finding> findings) {}
+  /**
+   * What the policies make of one object.
+   *
+   * @param wrong the fields whose types keep it from ever reaching the webhook
+   */
+  private record Judgement(ArrayNode patch, List<Finding> findings, WrongFields wrong) {
+    Judgement(WrongFields wrong, List<Finding> findings) {
+      this(JsonNodeFactory.instance.arrayNode(), wrong.and(findings), wrong);
+    }
+  }
 
   /**
    * @param graph of the background's objects; what is admitted is added to it
    */
   public SetReview(PolicyChain policies, Background background, MutableClusterGraph graph) {
     this.policies = policies;
+    this.types = new FieldTypes(policies);
     this.background = background;
     this.graph = graph;
   }
 
   /** What is to be said of each object, in the order in which they are given. */
   public List<ReviewedObject> judge(List<GivenObject> objects) {
+    unrendered.know(objects);
     Judgement[] judgements = new Judgement[objects.size()];
     IntStream.range(0, objects.size())
         .boxed()
@@ -83,8 +100,9 @@ public final class SetReview {
     ObjectIndex index = new ObjectIndex();
     background.objects().forEach(index::put);
     objects.forEach(index::put);
+    TemplateReview templates = new TemplateReview(policies, graph, NOBODY, objects, background);
     return IntStream.range(0, objects.size())
-        .mapToObj(i -> withLints(objects.get(i), judgements[i], index))
+        .mapToObj(i -> reviewed(objects.get(i), judgements[i], templates, index))
         .toList();
   }
 
@@ -93,34 +111,44 @@ public final class SetReview {
   }
 
   private Judgement judge(GivenObject object) {
-    Judgement nothing = new Judgement(JsonNodeFactory.instance.arrayNode(), List.of());
+    WrongFields wrong = types.wrongIn(object);
     if (object.knownKind().isEmpty()) {
-      return nothing;
+      return new Judgement(wrong, List.of());
     }
     Kind kind = object.knownKind().get();
     if (!policies.judges(kind)) {
-      graph.put(kind, object.namespace(), object.name(), object.json());
-      return nothing;
+      store(kind, object, object.json(), wrong);
+      return new Judgement(wrong, List.of());
     }
-    AdmissionRequest request = request(kind, object);
-    Verdict.Allowed mutation = policies.mutate(request, graph);
+    AdmissionRequest request = request(kind, object, wrong.leftOutOf(object.json()));
+    Verdict.Allowed mutation =
+        unrendered.certain(policies.mutate(request, graph), request.object());
     JsonNode mutated =
         mutation.patch().isEmpty()
             ? request.object()
             : JsonPatch.apply(mutation.patch(), request.object());
-    Verdict verdict = policies.validate(request.withObject(mutated), graph);
+    Verdict verdict =
+        unrendered.certain(policies.validate(request.withObject(mutated), graph), mutated);
     List<Finding> findings = new ArrayList<>();
     if (verdict instanceof Verdict.Refused refused) {
       findings.addAll(refused.findings());
     } else {
-      graph.put(kind, object.namespace(), object.name(), mutated);
+      store(kind, object, mutated, wrong);
     }
     mutation.advice().forEach(finding -> findings.add(finding.demoted()));
     verdict.advice().forEach(finding -> findings.add(finding.demoted()));
-    return new Judgement(mutation.patch(), findings);
+    return wrong.isEmpty()
+        ? new Judgement(mutation.patch(), findings, wrong)
+        : new Judgement(wrong, findings);
   }
 
-  private AdmissionRequest request(Kind kind, GivenObject object) {
+  private void store(Kind kind, GivenObject object, JsonNode json, WrongFields wrong) {
+    if (wrong.isEmpty()) {
+      graph.put(kind, object.namespace(), object.name(), json);
+    }
+  }
+
+  private AdmissionRequest request(Kind kind, GivenObject object, JsonNode json) {
     JsonNode stored = background.stored(object);
     boolean creates = stored.isMissingNode();
     return new AdmissionRequest(
@@ -129,15 +157,22 @@ public final class SetReview {
         creates ? Operation.CREATE : Operation.UPDATE,
         object.namespace(),
         object.name(),
-        creates ? object.json() : KubectlApply.onto(stored, object.json()),
+        creates ? json : background.applied(stored, json),
         stored,
         false,
         NOBODY);
   }
 
-  private ReviewedObject withLints(GivenObject object, Judgement judgement, ObjectIndex index) {
+  private ReviewedObject reviewed(
+      GivenObject object, Judgement judgement, TemplateReview templates, ObjectIndex index) {
+    WrongFields wrong = judgement.wrong;
     List<Finding> findings = new ArrayList<>(judgement.findings());
-    findings.addAll(Lints.inspect(object.json(), index, background.complete()));
+    findings.addAll(
+        unrendered.certain(templates.judge(object, wrong.leftOutOf(object.json())), object.json()));
+    findings.addAll(
+        unrendered.certain(
+            wrong.apartFrom(Lints.inspect(object.json(), index, background.complete())),
+            object.json()));
     return new ReviewedObject(object, judgement.patch(), findings);
   }
 }

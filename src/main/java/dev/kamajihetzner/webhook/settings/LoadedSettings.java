@@ -18,6 +18,10 @@ import java.util.stream.Collectors;
 /** Reads the settings from environment, system properties and files. */
 public final class LoadedSettings {
   private static final Pattern UNKNOWN_SETTING = Pattern.compile("SRCFG00050: (\\S+) in ");
+  private static final Pattern NONE_OF_SOME =
+      Pattern.compile(
+          "property (\\S+) with the config value \"(.*)\" .* to enum class .*allowed values:"
+              + " (\\S+)$");
   private static final Pattern LIBRARY_NOISE = Pattern.compile("java\\.[\\w.]+: |SRCFG\\d+: ");
   private static final String VARIABLE_PREFIX = "KAMAJI_HETZNER_";
   private static final String SERVICE_VARIABLE_PREFIX = "KAMAJI_HETZNER_WEBHOOK_";
@@ -76,13 +80,7 @@ public final class LoadedSettings {
    */
   static List<String> unknownVariables(Set<String> environment) {
     Set<String> known =
-        ConfigMappings.getProperties(ConfigMappings.ConfigClass.configClass(Settings.class))
-            .keySet()
-            .stream()
-            .flatMap(
-                name ->
-                    Arrays.stream(PolicyId.values())
-                        .map(policy -> name.replace("*", policy.toString())))
+        knownNames().stream()
             .map(name -> name.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT))
             .collect(Collectors.toSet());
     return environment.stream()
@@ -91,15 +89,42 @@ public final class LoadedSettings {
         .filter(name -> !name.startsWith(SERVICE_VARIABLE_PREFIX))
         .filter(name -> !known.contains(name))
         .sorted()
-        .map(name -> "unknown setting in environment variable " + name)
+        .map(
+            name ->
+                "unknown setting in environment variable "
+                    + name
+                    + NearestName.suggested(name, known))
         .toList();
+  }
+
+  private static Set<String> knownNames() {
+    return ConfigMappings.getProperties(ConfigMappings.ConfigClass.configClass(Settings.class))
+        .keySet()
+        .stream()
+        .flatMap(
+            name ->
+                Arrays.stream(PolicyId.values())
+                    .map(policy -> name.replace("*", policy.toString())))
+        .collect(Collectors.toSet());
   }
 
   /** The library's message without its codes and class names. */
   private static String inOurWords(String problem) {
     Matcher unknown = UNKNOWN_SETTING.matcher(problem);
-    return unknown.find()
-        ? "unknown setting " + unknown.group(1)
-        : "bad setting: " + LIBRARY_NOISE.matcher(problem).replaceAll("");
+    if (unknown.find()) {
+      String name = unknown.group(1);
+      return "unknown setting " + name + NearestName.suggested(name, knownNames());
+    }
+    Matcher noneOfSome = NONE_OF_SOME.matcher(problem);
+    if (noneOfSome.find()) {
+      List<String> allowed = Arrays.stream(noneOfSome.group(3).split(",")).sorted().toList();
+      return "bad setting %s: \"%s\" is none of %s%s"
+          .formatted(
+              noneOfSome.group(1),
+              noneOfSome.group(2),
+              String.join(", ", allowed),
+              NearestName.suggested(noneOfSome.group(2), allowed));
+    }
+    return "bad setting: " + LIBRARY_NOISE.matcher(problem).replaceAll("");
   }
 }

@@ -288,6 +288,7 @@ class CheckCommandTest {
     Run nothing = check();
     Run missing = check(directory.resolve("nowhere.yaml"));
     Run fixInput = checkInput("", "--fix");
+    Run fixBuild = check("--fix", "-k", directory);
     Run noFormat = checkInput("", "--output", "xml");
     Run noValue = checkInput("", "--set", "version-match.precision");
 
@@ -297,6 +298,8 @@ class CheckCommandTest {
     assertThat(missing.err()).contains("nowhere.yaml is not there").hasLineCount(1);
     assertThat(fixInput.status()).isEqualTo(2);
     assertThat(fixInput.err()).contains("--fix cannot write to the standard input");
+    assertThat(fixBuild.status()).isEqualTo(2);
+    assertThat(fixBuild.err()).contains("--fix cannot write what kustomize builds").hasLineCount(1);
     assertThat(noFormat.status()).isEqualTo(2);
     assertThat(noFormat.err())
         .contains("expected one of [text, json, sarif, junit, github]", "was 'xml'");

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -50,18 +51,41 @@ class ExplainCommandTest {
   }
 
   @Test
+  void theRuleAboutTypesIsExplained() {
+    assertThat(program().run("explain", "schema").out())
+        .contains("schema (rule: only check and audits of files give it)", "without quotes");
+  }
+
+  @Test
   void withoutANameAllAreListed() {
     assertThat(program().run("explain").out())
+        .contains("schema (rule: ")
         .contains(java.util.Arrays.stream(PolicyId.values()).map(PolicyId::toString).toList())
         .contains(Lints.all().stream().map(Lint::id).toList());
   }
 
   @Test
   void anUnknownNameIsAnsweredWithTheKnownOnes() {
-    Run run = program().run("explain", "version-mach");
+    Run run = program().run("explain", "nonsense");
 
     assertThat(run.status()).isEqualTo(2);
-    assertThat(run.err()).contains("no policy or lint version-mach; there are ", "version-match");
+    assertThat(run.err())
+        .contains("no policy or lint nonsense; there are ", "version-match", "placement-group");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "version-mach, version-match",
+    "placment-group, placement-group",
+    "control-plane-field, control-plane-fields"
+  })
+  void aMistypedNameIsAnsweredWithTheNearest(String written, String meant) {
+    Run run = program().run("explain", written);
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err())
+        .startsWith("no policy or lint " + written + "; did you mean " + meant + "?")
+        .hasLineCount(1);
   }
 
   private static List<String> written() {

@@ -6,6 +6,7 @@ import dev.kamajihetzner.webhook.lint.Lint;
 import dev.kamajihetzner.webhook.lint.Lints;
 import dev.kamajihetzner.webhook.policy.PolicyDescription;
 import dev.kamajihetzner.webhook.policy.PolicyId;
+import dev.kamajihetzner.webhook.review.FieldTypes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +22,12 @@ class ReadmeTest {
         Arrays.stream(PolicyId.values())
             .map(ReadmeTest::tableRow)
             .collect(Collectors.joining("\n"));
+    PolicyDescription schema = FieldTypes.ABOUT;
+    String rule =
+        "| <a id=\"%1$s\"></a>`%1$s` | %2$s | %3$s | %4$s |"
+            .formatted(FieldTypes.RULE, schema.actsOn(), schema.does(), schema.why());
 
-    assertThat(Files.readString(Path.of("README.md"))).contains(rows);
+    assertThat(Files.readString(Path.of("README.md"))).contains(rows + "\n" + rule + "\n\n");
   }
 
   @Test

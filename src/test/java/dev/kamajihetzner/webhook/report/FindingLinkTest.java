@@ -6,7 +6,10 @@ import com.fasterxml.jackson.core.JsonPointer;
 import dev.kamajihetzner.webhook.lint.Lint;
 import dev.kamajihetzner.webhook.lint.Lints;
 import dev.kamajihetzner.webhook.policy.Finding;
+import dev.kamajihetzner.webhook.policy.Finding.Basis;
+import dev.kamajihetzner.webhook.policy.Finding.Severity;
 import dev.kamajihetzner.webhook.policy.PolicyId;
+import dev.kamajihetzner.webhook.review.FieldTypes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +27,24 @@ class FindingLinkTest {
     assertThat(link).hasSize(2);
     assertThat(Files.readString(Path.of(link[0])))
         .containsOnlyOnce("<a id=\"" + link[1] + "\"></a>");
+  }
+
+  @Test
+  void leadsToTheRuleAboutTypes() throws IOException {
+    Finding finding =
+        new Finding(
+            FieldTypes.RULE,
+            Severity.REFUSAL,
+            Basis.OBJECT,
+            JsonPointer.empty(),
+            "a",
+            null,
+            null,
+            null,
+            false);
+
+    assertThat(FindingLink.of(finding)).isEqualTo("README.md#schema");
+    assertThat(Files.readString(Path.of("README.md"))).containsOnlyOnce("<a id=\"schema\"></a>");
   }
 
   @Test

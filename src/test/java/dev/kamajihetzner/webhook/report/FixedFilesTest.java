@@ -31,10 +31,11 @@ class FixedFilesTest {
             GivenChain.of(Map.of("kamaji-hetzner.location.default", "fsn1")),
             Background.NONE,
             new IndexedClusterGraph());
-    Report report = Report.of(set, review);
+    Report report = Report.of(set, ManifestSet.empty(), environment -> review);
     return new Report(
         report.manifests(),
         report.broken(),
+        report.notJudged(),
         report.ignored(),
         manifests -> {
           workedOut.incrementAndGet();

@@ -151,7 +151,50 @@ class ReportFormatTest {
         """;
 
     assertThat(report("github", hostile).lines()).allMatch(line -> line.startsWith("::"));
-    assertThat(report("junit", hostile)).contains("&lt;�&gt;");
+    assertThat(report("junit", hostile)).contains("\\u000a&lt;\\u0001&gt;");
+  }
+
+  /** GitHub's runner leaves out the space that a diff puts before a line that stays. */
+  @Test
+  void aDiffShowsNoLineThatIsACommand() {
+    String hostile =
+        """
+        apiVersion: controlplane.cluster.x-k8s.io/v1alpha1
+        kind: KamajiControlPlane
+        metadata: {name: demo}
+        spec:
+          version: v1.34.1 # ##vso[task.complete]~
+          x:
+           ::error::x #\ty
+        """
+            .replace("~", "\u2028");
+
+    assertThat(
+            program()
+                .run(Ansi.OFF, hostile, "check", "--location", "fsn1", "-")
+                .out()
+                .lines()
+                .filter(line -> line.startsWith(" ")))
+        .contains(
+            "   version: v1.34.1 # ##vso\\u005btask.complete]\\u2028", "    \\u003a:error::x #\ty");
+  }
+
+  @Test
+  void aValueOfMegabytesIsToldByItsBeginning() {
+    String manifest =
+        """
+        apiVersion: controlplane.cluster.x-k8s.io/v1alpha1
+        kind: KamajiControlPlane
+        metadata: {name: demo}
+        spec: {version: %s}
+        """
+            .formatted("v".repeat(5_000_000));
+
+    for (Output format : Output.values()) {
+      assertThat(report(format.toString(), manifest))
+          .hasSizeLessThan(20_000)
+          .contains("more characters)");
+    }
   }
 
   @ParameterizedTest

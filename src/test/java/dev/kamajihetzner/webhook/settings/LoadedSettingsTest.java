@@ -1,10 +1,13 @@
 package dev.kamajihetzner.webhook.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LoadedSettingsTest {
@@ -25,15 +28,36 @@ class LoadedSettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "KAMAJI_HETZNER_LOCATION_DEFUALT",
-        "KAMAJI_HETZNER_POLICY__VERSION_MATCH__MODE",
-        "KAMAJI_HETZNER_POLICY_VERSION_MACH_MODE"
-      })
-  void aMistypedSettingIsNamed(String variable) {
+  @CsvSource({
+    "KAMAJI_HETZNER_LOCATION_DEFUALT, KAMAJI_HETZNER_LOCATION_DEFAULT",
+    "KAMAJI_HETZNER_POLICY__VERSION_MATCH__MODE, KAMAJI_HETZNER_POLICY_VERSION_MATCH_MODE",
+    "KAMAJI_HETZNER_POLICY_VERSION_MACH_MODE, KAMAJI_HETZNER_POLICY_VERSION_MATCH_MODE"
+  })
+  void aMistypedSettingIsNamedWithTheNearest(String variable, String meant) {
     assertThat(LoadedSettings.unknownVariables(Set.of(variable)))
-        .containsExactly("unknown setting in environment variable " + variable);
+        .containsExactly(
+            "unknown setting in environment variable %s; did you mean %s?"
+                .formatted(variable, meant));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "location.defualt|fsn1|unknown setting kamaji-hetzner.location.defualt; did you mean"
+            + " kamaji-hetzner.location.default?",
+        "policy.version-mach.mode|off|unknown setting kamaji-hetzner.policy.version-mach.mode; did"
+            + " you mean kamaji-hetzner.policy.version-match.mode?",
+        "nonsense|1|unknown setting kamaji-hetzner.nonsense",
+        "version-match.precision|exactly|bad setting kamaji-hetzner.version-match.precision:"
+            + " \"exactly\" is none of exact, minor, skew; did you mean exact?",
+        "policy.version-match.mode|never|bad setting kamaji-hetzner.policy.version-match.mode:"
+            + " \"never\" is none of audit, enforce, off, warn"
+      })
+  void aBadSettingIsNamedInOneLine(String name, String value, String problem) {
+    assertThatExceptionOfType(LoadedSettings.BadSettings.class)
+        .isThrownBy(() -> LoadedSettings.load(Map.of(name, value)))
+        .satisfies(e -> assertThat(e.problems()).containsExactly(problem));
   }
 
   @Test

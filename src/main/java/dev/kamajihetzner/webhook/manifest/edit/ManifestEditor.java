@@ -34,6 +34,9 @@ public final class ManifestEditor {
   private static final Set<String> OPERATIONS = Set.of("add", "replace");
   private static final ObjectReader DOCUMENTS = documents();
 
+  /** Jackson's parser takes the square of a line's length: for 30 MB that is hours. */
+  private static final int LONGEST_LINE = 100_000;
+
   private final String mark;
   private final String text;
   private final String parsable;
@@ -64,6 +67,10 @@ public final class ManifestEditor {
     ObjectNode fields = fields(operations);
     if (fields.isEmpty()) {
       return mark + text;
+    }
+    if (text.lines().anyMatch(line -> line.length() > LONGEST_LINE)) {
+      throw new CannotEdit(
+          "has a line of more than " + LONGEST_LINE + " characters; break it, or edit it by hand");
     }
     YamlDocument document = document();
     String edited = FieldSetter.apply(text, document, fields);

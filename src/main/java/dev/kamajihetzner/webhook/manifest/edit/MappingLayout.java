@@ -13,6 +13,9 @@ final class MappingLayout {
   private final YamlNode root;
   private final TextEdits edits;
 
+  /** 0 where it is still to be looked for. */
+  private int step;
+
   MappingLayout(ManifestText text, YamlNode root, TextEdits edits) {
     this.text = text;
     this.root = root;
@@ -124,8 +127,15 @@ final class MappingLayout {
     return node.start() - text.lineStart(node.start());
   }
 
-  /** By how much the first mapping in a mapping is indented further. */
+  /** By how much the first mapping in a mapping is indented further: looked for once. */
   private int step() {
+    if (step == 0) {
+      step = findStep();
+    }
+    return step;
+  }
+
+  private int findStep() {
     Deque<YamlNode> open = new ArrayDeque<>(List.of(root));
     while (!open.isEmpty()) {
       YamlNode node = open.poll();

@@ -1,13 +1,12 @@
 package dev.kamajihetzner.webhook.manifest.edit;
 
-import java.io.StringReader;
+import dev.kamajihetzner.webhook.manifest.LinearReader;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.events.AliasEvent;
 import org.yaml.snakeyaml.events.CollectionEndEvent;
@@ -17,6 +16,8 @@ import org.yaml.snakeyaml.events.DocumentStartEvent;
 import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.events.NodeEvent;
 import org.yaml.snakeyaml.events.StreamEndEvent;
+import org.yaml.snakeyaml.parser.Parser;
+import org.yaml.snakeyaml.parser.ParserImpl;
 
 /**
  * One document of a stream.
@@ -41,7 +42,7 @@ record YamlDocument(int start, int end, YamlNode root) {
 
   private static final class Reader implements Iterator<YamlDocument> {
     private final String text;
-    private final Iterator<Event> events;
+    private final Parser events;
     private Event ahead;
     private int end;
     private int index;
@@ -51,13 +52,13 @@ record YamlDocument(int start, int end, YamlNode root) {
       LoaderOptions options = new LoaderOptions();
       options.setCodePointLimit(Integer.MAX_VALUE);
       this.text = text;
-      this.events = new Yaml(options).parse(new StringReader(text)).iterator();
+      this.events = new ParserImpl(new LinearReader(text), options);
       skipToDocument();
     }
 
     private void skipToDocument() {
       do {
-        ahead = events.next();
+        ahead = events.getEvent();
       } while (!(ahead instanceof DocumentStartEvent) && !(ahead instanceof StreamEndEvent));
     }
 
@@ -80,9 +81,9 @@ record YamlDocument(int start, int end, YamlNode root) {
       YamlNode root = null;
       Deque<YamlNode> open = new ArrayDeque<>();
       Map<String, YamlNode> anchors = new HashMap<>();
-      for (Event event = events.next();
+      for (Event event = events.getEvent();
           !(event instanceof DocumentEndEvent);
-          event = events.next()) {
+          event = events.getEvent()) {
         if (event instanceof CollectionEndEvent) {
           open.pop().closeAt(offset(event.getEndMark()));
         } else if (event instanceof NodeEvent nodeEvent) {
