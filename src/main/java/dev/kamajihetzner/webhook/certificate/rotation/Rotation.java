@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -56,10 +57,14 @@ final class Rotation {
   /**
    * What a pass has come to.
    *
+   * @param verifying whether each configuration, by its name, trusts the leaf
    * @param pause until the next
    */
   record Outcome(
-      X509Certificate authority, X509Certificate leaf, boolean allVerify, Duration pause) {}
+      X509Certificate authority,
+      X509Certificate leaf,
+      Map<String, Boolean> verifying,
+      Duration pause) {}
 
   Outcome pass(String defaultName, Instant now) throws GeneralSecurityException {
     Stored stored = store.read();
@@ -89,7 +94,7 @@ final class Rotation {
     return new Outcome(
         state.current().certificate(),
         leaf.certificate(),
-        trusted && leaf.signedBy(state.current().certificate()),
+        verifying((trusted ? stored : store.read()).configurations(), leaf),
         pause(state, leaf, now));
   }
 
@@ -179,11 +184,21 @@ final class Rotation {
   }
 
   private static boolean trustedEverywhere(SignedCertificate leaf, Stored stored) {
-    return stored.configurations().stream()
-        .flatMap(configuration -> configuration.webhooks().stream())
+    return stored.configurations().stream().allMatch(it -> trusts(it, leaf));
+  }
+
+  private static boolean trusts(Configuration configuration, SignedCertificate leaf) {
+    return configuration.webhooks().stream()
         .allMatch(
             webhook ->
                 TrustBundle.verifies(TrustBundle.read(webhook.caBundle()), leaf.certificate()));
+  }
+
+  private static Map<String, Boolean> verifying(
+      List<Configuration> configurations, SignedCertificate leaf) {
+    Map<String, Boolean> verifying = new TreeMap<>();
+    configurations.forEach(it -> verifying.put(it.toString(), trusts(it, leaf)));
+    return verifying;
   }
 
   /** Until when a leaf of the previous authority may be served somewhere. */

@@ -3,11 +3,14 @@ package dev.kamajihetzner.webhook.certificate.rotation;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import jakarta.inject.Singleton;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** How certificates stand, for alerts. */
 @Singleton
@@ -18,7 +21,9 @@ class RotationMetrics {
   private final Counter failures;
   private final Counter newAuthorities;
   private final Counter newLeaves;
+  private final MultiGauge bundles;
   private volatile Rotation.Outcome last;
+  private volatile long lastFailure;
 
   RotationMetrics(MeterRegistry registry) {
     failures =
@@ -29,13 +34,13 @@ class RotationMetrics {
     newLeaves = rotations(registry, "leaf");
     days(registry, "authority", Rotation.Outcome::authority);
     days(registry, "leaf", Rotation.Outcome::leaf);
-    Gauge.builder(PREFIX + "bundles_verify", () -> last == null ? Double.NaN : verify(last))
-        .description("Whether every webhook's caBundle verifies the serving certificate")
+    bundles =
+        MultiGauge.builder(PREFIX + "bundle_verifies")
+            .description("Whether the caBundle of a configuration verifies the serving certificate")
+            .register(registry);
+    Gauge.builder(PREFIX + "last_failure_timestamp_seconds", () -> lastFailure)
+        .description("When a pass over the certificates failed last; 0 for never")
         .register(registry);
-  }
-
-  private static double verify(Rotation.Outcome outcome) {
-    return outcome.allVerify() ? 1 : 0;
   }
 
   private static Counter rotations(MeterRegistry registry, String what) {
@@ -70,9 +75,17 @@ class RotationMetrics {
       newLeaves.increment();
     }
     last = outcome;
+    bundles.register(
+        outcome.verifying().entrySet().stream()
+            .map(
+                it ->
+                    MultiGauge.Row.of(Tags.of("configuration", it.getKey()), it.getValue() ? 1 : 0))
+            .collect(Collectors.toList()),
+        true);
   }
 
   void failed() {
     failures.increment();
+    lastFailure = Instant.now().getEpochSecond();
   }
 }

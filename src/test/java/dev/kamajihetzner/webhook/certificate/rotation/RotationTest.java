@@ -106,7 +106,9 @@ class RotationTest {
     Rotation.Outcome outcome = pass();
 
     assertThat(store.writes).isEmpty();
-    assertThat(outcome.allVerify()).isTrue();
+    assertThat(outcome.verifying())
+        .containsOnlyKeys("Mutating ours", "Validating ours")
+        .doesNotContainValue(false);
     assertThat(outcome.pause()).isEqualTo(Duration.ofMinutes(1));
   }
 
