@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 /** How certificates stand, for alerts. */
 @Singleton
 class RotationMetrics {
-  private static final String PREFIX = "kamaji_hetzner_webhook_certificate_";
+  private static final String PREFIX = "kamaji_hetzner.certificate.";
   private static final double SECONDS_A_DAY = Duration.ofDays(1).toSeconds();
 
   private final Counter failures;
@@ -35,10 +35,10 @@ class RotationMetrics {
     days(registry, "authority", Rotation.Outcome::authority);
     days(registry, "leaf", Rotation.Outcome::leaf);
     bundles =
-        MultiGauge.builder(PREFIX + "bundle_verifies")
+        MultiGauge.builder(PREFIX + "bundle.verifies")
             .description("Whether the caBundle of a configuration verifies the serving certificate")
             .register(registry);
-    Gauge.builder(PREFIX + "last_failure_timestamp_seconds", () -> lastFailure)
+    Gauge.builder(PREFIX + "last.failure.timestamp.seconds", () -> lastFailure)
         .description("When a pass over the certificates failed last; 0 for never")
         .register(registry);
   }
@@ -55,7 +55,7 @@ class RotationMetrics {
       String what,
       Function<Rotation.Outcome, X509Certificate> certificate) {
     Gauge.builder(
-            PREFIX + "days_left", () -> last == null ? Double.NaN : left(certificate.apply(last)))
+            PREFIX + "days.left", () -> last == null ? Double.NaN : left(certificate.apply(last)))
         .description("Days until the certificate expires")
         .tag("certificate", what)
         .register(registry);

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RotationMetricsTest {
-  private static final String PREFIX = "kamaji_hetzner_webhook_certificate_";
+  private static final String PREFIX = "kamaji_hetzner.certificate.";
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final RotationMetrics metrics = new RotationMetrics(registry);
@@ -33,23 +33,23 @@ class RotationMetricsTest {
 
   @Test
   void tellHowManyDaysAreLeft() throws GeneralSecurityException {
-    assertThat(gauge("days_left", "certificate", "leaf")).isNaN();
+    assertThat(gauge("days.left", "certificate", "leaf")).isNaN();
 
     metrics.passed(outcome(true));
 
-    assertThat(gauge("days_left", "certificate", "leaf")).isCloseTo(30, within(0.01));
-    assertThat(gauge("days_left", "certificate", "authority")).isCloseTo(365, within(0.01));
+    assertThat(gauge("days.left", "certificate", "leaf")).isCloseTo(30, within(0.01));
+    assertThat(gauge("days.left", "certificate", "authority")).isCloseTo(365, within(0.01));
   }
 
   @Test
   void tellWhetherEachBundleVerifies() throws GeneralSecurityException {
     metrics.passed(outcome(false));
-    assertThat(gauge("bundle_verifies", "configuration", "MutatingWebhookConfiguration ours"))
+    assertThat(gauge("bundle.verifies", "configuration", "MutatingWebhookConfiguration ours"))
         .isZero();
 
     metrics.passed(outcome(true));
 
-    assertThat(gauge("bundle_verifies", "configuration", "MutatingWebhookConfiguration ours"))
+    assertThat(gauge("bundle.verifies", "configuration", "MutatingWebhookConfiguration ours"))
         .isEqualTo(1);
   }
 
@@ -71,12 +71,12 @@ class RotationMetricsTest {
 
   @Test
   void tellOfFailures() {
-    assertThat(gauge("last_failure_timestamp_seconds")).isZero();
+    assertThat(gauge("last.failure.timestamp.seconds")).isZero();
 
     metrics.failed();
 
     assertThat(registry.get(PREFIX + "failures").counter().count()).isEqualTo(1);
-    assertThat(gauge("last_failure_timestamp_seconds"))
+    assertThat(gauge("last.failure.timestamp.seconds"))
         .isCloseTo(Instant.now().getEpochSecond(), within(10.0));
   }
 }
