@@ -142,9 +142,7 @@ final class ExternalControlPlane implements Policy {
       return List.of();
     }
     if (acceptable) {
-      return isItsOwn(created, graph)
-          ? List.of()
-          : List.of(warnOfEndpoint(created));
+      return isItsOwn(created, graph) ? List.of() : List.of(warnOfEndpoint(created));
     }
     if (created.hasEndpoint()) {
       // Nobody can tell a made-up endpoint from one that was moved or restored.
