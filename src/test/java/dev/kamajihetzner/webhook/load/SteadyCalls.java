@@ -1,6 +1,5 @@
 package dev.kamajihetzner.webhook.load;
 
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -160,15 +159,20 @@ final class SteadyCalls implements AutoCloseable {
               port[0] = request.connection().localAddress().port();
               return request
                   .putHeader("Content-Type", "application/json")
-                  .send(Buffer.buffer(review));
+                  .send(Buffer.buffer(review))
+                  // In here, on the event loop: elsewhere the body may have passed already.
+                  .compose(
+                      answer ->
+                          answer
+                              .body()
+                              .onSuccess(
+                                  body ->
+                                      judge(
+                                          "HTTP/2",
+                                          port[0],
+                                          answer.statusCode(),
+                                          body.getBytes())));
             })
-        .compose(
-            answer ->
-                answer
-                    .body()
-                    .onSuccess(
-                        body -> judge("HTTP/2", port[0], answer.statusCode(), body.getBytes()))
-                    .compose(body -> Future.succeededFuture()))
         .onFailure(
             e -> failures.add(new Failure("HTTP/2", service.replica(port[0]), e.toString())));
   }
