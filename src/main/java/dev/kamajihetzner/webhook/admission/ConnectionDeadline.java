@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.AttributeKey;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
@@ -27,6 +28,9 @@ final class ConnectionDeadline extends ChannelInboundHandlerAdapter {
   /** A stream's error code in HTTP/2. */
   private static final long CANCEL = 8;
 
+  /** A connection's error code in HTTP/2. */
+  private static final long NO_ERROR = 0;
+
   private final long sending;
   private final long idle;
 
@@ -34,9 +38,12 @@ final class ConnectionDeadline extends ChannelInboundHandlerAdapter {
   private final Map<HttpServerRequest, Long> requests = new LinkedHashMap<>();
 
   private Channel channel;
+
+  /** Known from its first request on. */
+  private HttpConnection connection;
+
   private Future<?> checks;
   private boolean http1 = true;
-  private boolean asked;
 
   /** When it was opened, or last answered. */
   private long quietSince = System.nanoTime();
@@ -82,7 +89,7 @@ final class ConnectionDeadline extends ChannelInboundHandlerAdapter {
   /** The headers of a request are there. */
   void began(HttpServerRequest request) {
     http1 = request.version() != HttpVersion.HTTP_2;
-    asked = true;
+    connection = request.connection();
     // Between requests over HTTP/2 other bytes come too.
     requests.put(request, http1 && begun ? begunAt : System.nanoTime());
     begun = false;
@@ -92,6 +99,24 @@ final class ConnectionDeadline extends ChannelInboundHandlerAdapter {
   void ended(HttpServerRequest request) {
     requests.remove(request);
     quietSince = System.nanoTime();
+  }
+
+  /**
+   * Tells an idle client to send its next requests elsewhere, where the protocol has a word for it.
+   * One that waits for an answer is told together with that.
+   */
+  void announceEnd() {
+    if (!http1 && requests.isEmpty()) {
+      // What is on its way here is answered.
+      connection.goAway(NO_ERROR, Integer.MAX_VALUE);
+    }
+  }
+
+  /** Closes it if no byte of a request has come since that time of {@link System#nanoTime}. */
+  void closeIfIdleSince(long time) {
+    if (requests.isEmpty() && !(http1 && begun) && quietSince - time < 0) {
+      channel.close();
+    }
   }
 
   private void check() {
@@ -108,7 +133,7 @@ final class ConnectionDeadline extends ChannelInboundHandlerAdapter {
   }
 
   private boolean isOverdue(long now) {
-    if (!asked) {
+    if (connection == null) {
       return now - quietSince > sending;
     }
     return now - quietSince > idle || (http1 && begun && now - begunAt > sending);

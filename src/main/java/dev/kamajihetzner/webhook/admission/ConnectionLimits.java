@@ -18,6 +18,7 @@ import io.vertx.core.spi.tls.SslContextFactory;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -30,14 +31,16 @@ import javax.net.ssl.SSLException;
 @Singleton
 class ConnectionLimits implements HttpServerOptionsCustomizer {
   private final LimitSettings settings;
+  private final OpenConnections connections;
 
-  ConnectionLimits(LimitSettings settings) {
+  ConnectionLimits(LimitSettings settings, OpenConnections connections) {
     if (Stream.of(settings.sending(), settings.idle())
         .anyMatch(it -> it.isNegative() || it.isZero())) {
       throw new ConfigurationException(
           "kamaji-hetzner.limits.sending and .idle have to be longer than nothing");
     }
     this.settings = settings;
+    this.connections = connections;
   }
 
   @Override
@@ -47,7 +50,7 @@ class ConnectionLimits implements HttpServerOptionsCustomizer {
             options.getSslEngineOptions() instanceof JdkSSLEngineOptions jdk
                 ? jdk
                 : new JdkSSLEngineOptions(),
-            settings));
+            this::limit));
   }
 
   void register(@Observes Filters filters) {
@@ -65,17 +68,23 @@ class ConnectionLimits implements HttpServerOptionsCustomizer {
     context.next();
   }
 
-  private static final class Engines extends JdkSSLEngineOptions {
-    private final LimitSettings settings;
+  /** Of a connection after its handshake. */
+  private void limit(Channel channel) {
+    channel.pipeline().addLast(new ConnectionDeadline(settings.sending(), settings.idle()));
+    connections.add(channel);
+  }
 
-    Engines(JdkSSLEngineOptions options, LimitSettings settings) {
+  private static final class Engines extends JdkSSLEngineOptions {
+    private final Consumer<Channel> opened;
+
+    Engines(JdkSSLEngineOptions options, Consumer<Channel> opened) {
       super(options);
-      this.settings = settings;
+      this.opened = opened;
     }
 
     @Override
     public Engines copy() {
-      return new Engines(this, settings);
+      return new Engines(this, opened);
     }
 
     @Override
@@ -83,18 +92,18 @@ class ConnectionLimits implements HttpServerOptionsCustomizer {
       return new DefaultSslContextFactory(SslProvider.JDK, false) {
         @Override
         public SslContext create() throws SSLException {
-          return new Contexts(super.create(), settings);
+          return new Contexts(super.create(), opened);
         }
       };
     }
   }
 
   private static final class Contexts extends DelegatingSslContext {
-    private final LimitSettings settings;
+    private final Consumer<Channel> opened;
 
-    Contexts(SslContext context, LimitSettings settings) {
+    Contexts(SslContext context, Consumer<Channel> opened) {
       super(context);
-      this.settings = settings;
+      this.opened = opened;
     }
 
     @Override
@@ -107,10 +116,7 @@ class ConnectionLimits implements HttpServerOptionsCustomizer {
           .addListener(
               (Future<Channel> handshake) -> {
                 if (handshake.isSuccess()) {
-                  handshake
-                      .getNow()
-                      .pipeline()
-                      .addLast(new ConnectionDeadline(settings.sending(), settings.idle()));
+                  opened.accept(handshake.getNow());
                 }
               });
     }

@@ -59,10 +59,15 @@ public record DocumentText(String text, int firstLine) {
 
   private static int nextLine(String text, int from) {
     int at = from;
-    while (at < text.length() && BREAKS.indexOf(text.charAt(at)) < 0) {
+    while (at < text.length() && !isBreak(text.charAt(at))) {
       at++;
     }
     return at + (text.startsWith("\r\n", at) ? 2 : at < text.length() ? 1 : 0);
+  }
+
+  /** Asked about every character of every input: most are above all breaks but three. */
+  private static boolean isBreak(char character) {
+    return (character <= '\r' || character >= '\u0085') && BREAKS.indexOf(character) >= 0;
   }
 
   private static boolean beginsDocument(String text, int at) {

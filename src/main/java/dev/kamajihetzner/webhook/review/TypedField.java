@@ -90,8 +90,11 @@ record TypedField(List<Step> path, JsonNodeType type) {
     }
     Step step = path.get(depth);
     boolean last = depth == path.size() - 1;
-    JsonPointer field = within.appendProperty(step.name);
     JsonNode value = object.path(step.name);
+    if (value.isMissingNode()) {
+      return;
+    }
+    JsonPointer field = within.appendProperty(step.name);
     switch (step.container) {
       case NONE -> {
         if (visitAny(value, field, last ? type : JsonNodeType.OBJECT, visitor) && !last) {

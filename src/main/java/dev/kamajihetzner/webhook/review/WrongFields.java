@@ -32,6 +32,9 @@ final class WrongFields {
 
   /** Whether that field is one of them, or stands in one. */
   boolean concern(JsonPointer field) {
+    if (findings.isEmpty()) {
+      return false;
+    }
     for (JsonPointer outer = field; outer != null; outer = outer.head()) {
       if (findings.containsKey(outer.toString())) {
         return true;

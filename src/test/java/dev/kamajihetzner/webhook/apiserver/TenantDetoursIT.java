@@ -23,6 +23,8 @@ class TenantDetoursIT extends AsTenant {
     decoy.withObject("/metadata").put("name", "decoy");
     decoy.withObject("/spec").put("paused", paused);
     decoy.withObject("/spec/controlPlaneRef").put("kind", controlPlane);
+    // Two that come at the same time are not held against each other.
+    cluster.settle(Kind.CLUSTER);
     // Whether this is refused already is as good.
     tenant.api().create(decoy);
     cluster.settle(Kind.CLUSTER);

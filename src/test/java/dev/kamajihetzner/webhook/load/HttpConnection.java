@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
@@ -23,6 +24,7 @@ final class HttpConnection implements AutoCloseable {
   private final Socket socket;
   private final InputStream in;
   private byte[] body;
+  private boolean keptOpen = true;
 
   private HttpConnection(Socket socket) throws IOException {
     this.socket = socket;
@@ -84,9 +86,12 @@ final class HttpConnection implements AutoCloseable {
    * Sends a request and reads the whole answer.
    *
    * @return the answer's status
-   * @throws IOException also if the server wants to close the connection afterwards
+   * @throws IOException also if the last answer said that the server closes the connection
    */
   int exchange(byte[] request) throws IOException {
+    if (!keptOpen) {
+      throw new IOException("the server does not keep the connection");
+    }
     socket.getOutputStream().write(request);
     int status = Integer.parseInt(line().split(" ")[1]);
     int length = 0;
@@ -98,7 +103,7 @@ final class HttpConnection implements AutoCloseable {
       } else if (lower.startsWith("transfer-encoding:")) {
         chunked = lower.endsWith("chunked");
       } else if (lower.startsWith("connection:") && lower.endsWith("close")) {
-        throw new IOException("the server does not keep the connection");
+        keptOpen = false;
       }
     }
     body = chunked ? chunks() : bytes(length);
@@ -108,6 +113,31 @@ final class HttpConnection implements AutoCloseable {
   /** The body of the last answer. */
   byte[] body() {
     return body;
+  }
+
+  /**
+   * Whether another request may be sent: the last answer did not say otherwise, and nothing has
+   * come since. Takes a millisecond.
+   */
+  boolean isOpen() throws IOException {
+    if (!keptOpen) {
+      return false;
+    }
+    socket.setSoTimeout(1);
+    try {
+      in.read();
+      return false;
+    } catch (SocketTimeoutException e) {
+      socket.setSoTimeout((int) TIMEOUT.toMillis());
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** The port at this end. */
+  int localPort() {
+    return socket.getLocalPort();
   }
 
   private byte[] chunks() throws IOException {

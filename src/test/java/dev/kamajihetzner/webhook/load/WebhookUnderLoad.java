@@ -113,6 +113,11 @@ final class WebhookUnderLoad implements AutoCloseable {
     return port;
   }
 
+  /** Its port for health and metrics. */
+  int managementPort() {
+    return managementPort;
+  }
+
   /** From its start until it took connections. */
   Duration listening() {
     return listening;
