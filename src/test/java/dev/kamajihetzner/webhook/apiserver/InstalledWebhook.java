@@ -150,9 +150,9 @@ final class InstalledWebhook implements AutoCloseable {
                 "KAMAJI_HETZNER_CERTIFICATE_FILES_CERTIFICATE",
                     directory.resolve("tls.crt").toString(),
                 "KAMAJI_HETZNER_CERTIFICATE_FILES_KEY", directory.resolve("tls.key").toString(),
-                "QUARKUS_HTTP_HOST", address,
+                "QUARKUS_HTTP_HOST", "0.0.0.0",
                 "QUARKUS_HTTP_SSL_PORT", Integer.toString(port),
-                "QUARKUS_MANAGEMENT_HOST", address,
+                "QUARKUS_MANAGEMENT_HOST", "0.0.0.0",
                 "QUARKUS_MANAGEMENT_PORT", Integer.toString(managementPort)));
     await("the webhook to be ready")
         .atMost(PATIENCE)
@@ -246,7 +246,7 @@ final class InstalledWebhook implements AutoCloseable {
         """
         apiVersion: v1
         kind: Config
-        clusters: [{name: it, cluster: {server: "%s", insecure-skip-tls-verify: true}}]
+        clusters: [{name: it, cluster: {server: "%s"}}]
         users: [{name: it, user: {token: "%s"}}]
         contexts: [{name: it, context: {cluster: it, user: it}}]
         current-context: it
