@@ -47,7 +47,7 @@ class ArchitectureTest {
           Set.of("manifest", "review"),
           Set.of("cluster"),
           Set.of("admission", "certificate", "report"),
-          Set.of("settings"),
+          Set.of("settings", "doctor"),
           Set.of("command"));
 
   private static final String[] PURE = {

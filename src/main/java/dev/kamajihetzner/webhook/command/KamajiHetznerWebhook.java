@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ScopeType;
 
 /** The program. Without a subcommand it serves. */
@@ -26,6 +27,7 @@ import picocli.CommandLine.ScopeType;
       ControllerCommand.class,
       CheckCommand.class,
       ExplainCommand.class,
+      DoctorCommand.class,
       ArgoCdCommand.class
     })
 public class KamajiHetznerWebhook {
@@ -42,7 +44,14 @@ public class KamajiHetznerWebhook {
 
   /** The commands with their options, and one line for what goes wrong. */
   public static CommandLine commandLine() {
-    return new CommandLine(new KamajiHetznerWebhook())
+    CommandLine commands = new CommandLine(new KamajiHetznerWebhook());
+    // Made only for who asks.
+    commands
+        .getSubcommands()
+        .get("doctor")
+        .getHelpSectionMap()
+        .put(UsageMessageSpec.SECTION_KEY_FOOTER, help -> DoctorCommand.listOfChecks());
+    return commands
         .setOut(utf8(FileDescriptor.out))
         .setErr(utf8(FileDescriptor.err))
         .setParameterExceptionHandler(new Misuse())

@@ -51,7 +51,7 @@ public final class PlainText {
   /**
    * For what programs read and people may see: JSON, where the escapes mean what they stand for.
    */
-  static String json(String json) {
+  public static String json(String json) {
     return escaped(json, "\n");
   }
 

@@ -8,22 +8,22 @@ import picocli.CommandLine.Help.Ansi;
  * line and gives no command. Not through picocli's markup: what is printed comes from files and may
  * look like it.
  */
-final class TextLine {
+public final class TextLine {
   private final Ansi ansi;
   private final StringBuilder styled = new StringBuilder();
   private final StringBuilder unstyled = new StringBuilder();
 
-  TextLine(Ansi ansi) {
+  public TextLine(Ansi ansi) {
     this.ansi = ansi;
   }
 
   /** Adds a text. */
-  TextLine plain(String text) {
+  public TextLine plain(String text) {
     return add(PlainText.of(text));
   }
 
   /** Adds a text in a style of picocli's, where there are styles. */
-  TextLine styled(String style, String text) {
+  public TextLine styled(String style, String text) {
     return add(style, PlainText.of(text));
   }
 
@@ -53,7 +53,7 @@ final class TextLine {
     return this;
   }
 
-  void print(PrintWriter out) {
+  public void print(PrintWriter out) {
     String line = unstyled.toString();
     String safe = PlainText.withoutCommands(line);
     // A line that would have given a command has lost its styles.

@@ -1,0 +1,45 @@
+package dev.kamajihetzner.webhook.doctor;
+
+import static dev.kamajihetzner.webhook.doctor.Installation.CONTROLLER;
+import static dev.kamajihetzner.webhook.doctor.Installation.NAME;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What deploy/ grants to our accounts, asked of the API server itself: several may grant. */
+final class AccountRights implements Check {
+  @Override
+  public String id() {
+    return "account-rights";
+  }
+
+  @Override
+  public String sentence() {
+    return "Our service accounts have the rights that deploy/ grants them.";
+  }
+
+  @Override
+  public Findings look(Installation installation) throws CannotLook {
+    List<Right> rights = new ArrayList<>(Right.granted(ShippedManifests.ADMISSION_RIGHTS));
+    if (!installation.ours("/apis/apps/v1", "deployments", CONTROLLER).isMissingNode()) {
+      rights.addAll(Right.granted(ShippedManifests.CONTROLLER_RIGHTS));
+    }
+    Findings findings = new Findings().orElse("all " + rights.size() + " that deploy/ grants");
+    for (String account : List.of(NAME, CONTROLLER)) {
+      Set<String> missing = new LinkedHashSet<>();
+      for (Right right : rights) {
+        if (right.account().equals(account) && !right.isHeld(installation)) {
+          missing.add(right.toString());
+        }
+      }
+      if (!missing.isEmpty()) {
+        findings.wrong(
+            "service account " + account + " may not " + Findings.some(missing),
+            "Apply deploy/ again: its 20-rbac.yaml grants that.");
+      }
+    }
+    return findings;
+  }
+}
