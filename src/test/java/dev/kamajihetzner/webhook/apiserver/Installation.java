@@ -7,19 +7,26 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kamajihetzner.webhook.model.Kind;
 import io.fabric8.kubernetes.api.model.Secret;
+import java.io.ByteArrayInputStream;
 import java.io.UncheckedIOException;
 import java.net.Inet4Address;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -35,6 +42,7 @@ final class Installation implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration POLL = Duration.ofMillis(50);
 
+  private final List<String> applyOptions;
   private final Generation generation = Generation.V1BETA2;
   private final AuditLog audit = new AuditLog();
   private final ApiServer apiServer;
@@ -42,7 +50,9 @@ final class Installation implements AutoCloseable {
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final List<Integer> ports = new ArrayList<>();
 
-  Installation() {
+  /** Applied with those options. */
+  Installation(String... applyOptions) {
+    this.applyOptions = List.of(applyOptions);
     List<String> flags = new ArrayList<>(audit.flags());
     // Services have no addresses where nothing routes to them: endpoints are called themselves.
     flags.add("--enable-aggregator-routing=true");
@@ -66,7 +76,9 @@ final class Installation implements AutoCloseable {
   }
 
   void apply() {
-    kubectl("apply", "-k", "deploy/").succeeded();
+    List<String> arguments = new ArrayList<>(List.of("apply", "-k", "deploy/"));
+    arguments.addAll(applyOptions);
+    apiServer.kubectl().run("", arguments).succeeded();
   }
 
   Kubectl.Run kubectl(String... arguments) {
@@ -111,10 +123,14 @@ final class Installation implements AutoCloseable {
     return closedAtTheEnd(new ProgramProcess("controller", kubeconfig, all, Map.of()));
   }
 
+  /** A pod of the admission Deployment, which nobody starts. */
+  void pod() {
+    api.create(pod(ports.size())).accepted();
+  }
+
   /** Starts an admission pod, whose volume follows late by that, and sends the Service's calls. */
   WebhookProcess replica(Supplier<Duration> lateness) {
-    ObjectNode pod = pod(ports.size());
-    api.create(pod).accepted();
+    pod();
     SecretVolume volume =
         closedAtTheEnd(
             new SecretVolume(
@@ -179,6 +195,120 @@ final class Installation implements AutoCloseable {
         .atMost(patience)
         .pollInterval(POLL)
         .until(() -> ask().isAccepted());
+  }
+
+  ObjectNode stored(String kind, String name) {
+    String apiVersion = kind.endsWith("Configuration") ? "admissionregistration.k8s.io/v1" : "v1";
+    return ManagementCluster.object(apiVersion, kind, NAMESPACE, name);
+  }
+
+  ObjectNode secret(String name) {
+    return stored("Secret", name);
+  }
+
+  List<ObjectNode> configurations() {
+    return List.of(
+        stored("MutatingWebhookConfiguration", NAMESPACE),
+        stored("ValidatingWebhookConfiguration", NAMESPACE));
+  }
+
+  /** Changes every entry of both configurations. */
+  void changeBundles(Consumer<ObjectNode> clientConfig) {
+    for (ObjectNode configuration : configurations()) {
+      api.update(
+              configuration,
+              it -> {
+                it.path("webhooks")
+                    .forEach(webhook -> clientConfig.accept(webhook.withObject("/clientConfig")));
+                return it;
+              })
+          .accepted();
+    }
+  }
+
+  /** The caBundle of every entry. */
+  List<byte[]> bundles() {
+    List<byte[]> bundles = new ArrayList<>();
+    for (ObjectNode configuration : configurations()) {
+      for (JsonNode webhook : api.get(configuration).body().path("webhooks")) {
+        bundles.add(decoded(webhook.at("/clientConfig/caBundle")));
+      }
+    }
+    return bundles;
+  }
+
+  private static byte[] decoded(JsonNode base64) {
+    return Base64.getDecoder().decode(base64.asText());
+  }
+
+  static List<X509Certificate> certificates(byte[] pem) {
+    try {
+      return CertificateFactory.getInstance("X.509")
+          .generateCertificates(new ByteArrayInputStream(pem))
+          .stream()
+          .map(X509Certificate.class::cast)
+          .toList();
+    } catch (CertificateException e) {
+      return List.of();
+    }
+  }
+
+  /** The serving certificate, if there is one. */
+  Optional<X509Certificate> leaf() {
+    JsonNode secret = api.get(secret(LEAF)).body();
+    return secret.path("type").asText().equals("kubernetes.io/tls")
+        ? certificates(decoded(secret.at("/data/tls.crt"))).stream().findFirst()
+        : Optional.empty();
+  }
+
+  /** Whether every entry trusts the serving certificate. */
+  boolean verifies() {
+    Optional<X509Certificate> leaf = leaf();
+    return leaf.isPresent()
+        && bundles().size() > 2
+        && bundles().stream()
+            .allMatch(
+                bundle -> certificates(bundle).stream().anyMatch(it -> signed(it, leaf.get())));
+  }
+
+  private static boolean signed(X509Certificate authority, X509Certificate leaf) {
+    try {
+      leaf.verify(authority.getPublicKey());
+      return true;
+    } catch (GeneralSecurityException e) {
+      return false;
+    }
+  }
+
+  /** Waits until every entry trusts the serving certificate, and a review is answered. */
+  void awaitVerifying() {
+    await("everything to verify")
+        .atMost(PATIENCE)
+        .pollInterval(POLL)
+        .until(() -> verifies() && ask().isAccepted());
+  }
+
+  /** Asks for a new authority. */
+  void rotate(String request) {
+    kubectl(
+            "annotate",
+            "--overwrite",
+            "-n",
+            NAMESPACE,
+            "secret",
+            AUTHORITY,
+            "kamaji-hetzner.dev/rotate=" + request)
+        .succeeded();
+  }
+
+  /** Who holds the Lease; empty for nobody. */
+  String leader() {
+    return api.get(lease()).body().at("/spec/holderIdentity").asText();
+  }
+
+  ObjectNode lease() {
+    return ManagementCluster.object(
+        "coordination.k8s.io/v1", "Lease", NAMESPACE, NAMESPACE + "-controller");
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
+import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaderElectionRecord;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -74,7 +76,7 @@ public class Leadership {
                 inTime,
                 new LeaderElectionConfigBuilder()
                     .withName(LEASE)
-                    .withLock(new LeaseLock(namespace, LEASE, identity))
+                    .withLock(new LoggedLock(namespace, identity))
                     .withLeaseDuration(DURATION)
                     .withRenewDeadline(DEADLINE)
                     .withRetryPeriod(RETRY)
@@ -130,6 +132,47 @@ public class Leadership {
       }
     } catch (KubernetesClientException e) {
       LOG.warnf("the Lease is kept until it runs out: %s", RequestFailure.line(e));
+    }
+  }
+
+  /** The elector tries again without a word that anybody sees. */
+  private static final class LoggedLock extends LeaseLock {
+    LoggedLock(String namespace, String identity) {
+      super(namespace, LEASE, identity);
+    }
+
+    @Override
+    public LeaderElectionRecord get(KubernetesClient client) {
+      return logged(() -> super.get(client));
+    }
+
+    @Override
+    public void create(KubernetesClient client, LeaderElectionRecord record) {
+      logged(
+          () -> {
+            super.create(client, record);
+            return record;
+          });
+    }
+
+    @Override
+    public void update(KubernetesClient client, LeaderElectionRecord record) {
+      logged(
+          () -> {
+            super.update(client, record);
+            return record;
+          });
+    }
+
+    private static <T> T logged(Supplier<T> request) {
+      try {
+        return request.get();
+      } catch (KubernetesClientException e) {
+        if (!RequestFailure.conflict(e)) {
+          LOG.warnf("the Lease %s: %s; trying again", LEASE, RequestFailure.line(e));
+        }
+        throw e;
+      }
     }
   }
 }

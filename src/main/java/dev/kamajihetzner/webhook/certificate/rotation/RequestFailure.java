@@ -35,13 +35,15 @@ public final class RequestFailure {
 
   private static String missing(Matcher found) {
     String group = found.group(3);
+    // Of a Namespace, API servers say that it is in itself.
+    boolean everywhere = found.group(4) == null || found.group(2).equals("namespaces");
     return "this controller may not %s %s%s%s: add that to the %s %s, or apply deploy/ again"
         .formatted(
             found.group(1),
             found.group(2),
             group.isEmpty() ? "" : "." + group,
-            found.group(4) == null ? "" : " in " + found.group(4),
-            found.group(4) == null ? "ClusterRole" : "Role",
+            everywhere ? "" : " in " + found.group(4),
+            everywhere ? "ClusterRole" : "Role",
             RULES);
   }
 
