@@ -52,8 +52,7 @@ class ControllerRightsIT {
         for (JsonNode resource : granted.path("resources")) {
           for (JsonNode verb : granted.path("verbs")) {
             rights.add(
-                Arguments.of(
-                    role.path("kind").asText(), rule, verb.asText(), resource.asText()));
+                Arguments.of(role.path("kind").asText(), rule, verb.asText(), resource.asText()));
           }
         }
       }
@@ -69,8 +68,7 @@ class ControllerRightsIT {
     ArrayNode all = ((ArrayNode) role.path("rules")).deepCopy();
     everythingIsToBeDone();
     rules(role, without(all, rule, verb, resource));
-    ProgramProcess controller =
-        installation.controller("certificate.rotation.announcement", "1s");
+    ProgramProcess controller = installation.controller("certificate.rotation.announcement", "1s");
     try {
       await("what is missing to be said")
           .atMost(Duration.ofSeconds(40))

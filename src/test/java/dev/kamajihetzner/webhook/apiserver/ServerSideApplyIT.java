@@ -12,7 +12,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** deploy/ as Helm 4, Flux and Argo CD apply it: what the controller injects is never in the way. */
+/**
+ * deploy/ as Helm 4, Flux and Argo CD apply it: what the controller injects is never in the way.
+ */
 @NeedsApiServer(atLeast = "1.33", why = "deploy/ is called by EndpointSlices")
 class ServerSideApplyIT {
   private static Installation installation;
@@ -53,7 +55,8 @@ class ServerSideApplyIT {
     installation.awaitVerifying();
     ArrayNode stored = (ArrayNode) installation.api().stored(upgraded).path("webhooks");
     assertThat(stored).hasSize(before - 1);
-    assertThat(StreamSupport.stream(stored.spliterator(), false).map(it -> it.path("name").asText()))
+    assertThat(
+            StreamSupport.stream(stored.spliterator(), false).map(it -> it.path("name").asText()))
         .contains("renamed.kamaji-hetzner.dev");
 
     // And back.
