@@ -9,15 +9,26 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.Optional;
+import org.eclipse.microprofile.config.Config;
 
-/** The one graph of the process: of the manifests that the settings name, or else of a cluster. */
+/**
+ * The one graph of the process: of the manifests that the settings name, or else of a cluster. It
+ * is empty where no reviews are answered.
+ */
 @Singleton
 public class GraphSource {
+  /** Where no reviews are answered, nobody looks at a graph. */
+  private static final String ANSWERS = "quarkus.http.host-enabled";
+
   private final ClusterGraph graph;
   private final ClusterWatches watches;
 
-  GraphSource(GraphSettings settings, @GraphClient Instance<KubernetesClient> client) {
-    if (settings.manifests().isPresent()) {
+  GraphSource(
+      GraphSettings settings, Config config, @GraphClient Instance<KubernetesClient> client) {
+    if (!config.getValue(ANSWERS, Boolean.class)) {
+      watches = null;
+      graph = new IndexedClusterGraph();
+    } else if (settings.manifests().isPresent()) {
       watches = null;
       try {
         graph = ManifestGraph.read(settings.manifests().get());

@@ -1,32 +1,66 @@
 package dev.kamajihetzner.webhook.command;
 
+import dev.kamajihetzner.webhook.certificate.CertificateSettings;
 import dev.kamajihetzner.webhook.certificate.rotation.CertificateReconciler;
 import dev.kamajihetzner.webhook.certificate.rotation.Leadership;
+import dev.kamajihetzner.webhook.certificate.rotation.RequestFailure;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
-import jakarta.enterprise.inject.Instance;
+import org.jboss.logging.Logger;
+import picocli.CommandLine.ExitCode;
 
 /** What runs as the controller: reconcilers, in one process at a time. */
 public class ControllerApplication implements QuarkusApplication {
-  private final Instance<Operator> operator;
+  private static final Logger LOG = Logger.getLogger(ControllerApplication.class);
+
+  private final CertificateSettings settings;
   private final CertificateReconciler certificates;
   private final Leadership leadership;
 
+  /** The SDK's own bean for Quarkus knows only reconcilers that the build has found. */
+  private final Operator operator;
+
   ControllerApplication(
-      Instance<Operator> operator, CertificateReconciler certificates, Leadership leadership) {
-    this.operator = operator;
+      KubernetesClient client,
+      CertificateSettings settings,
+      CertificateReconciler certificates,
+      Leadership leadership) {
+    this.settings = settings;
     this.certificates = certificates;
     this.leadership = leadership;
+    this.operator =
+        new Operator(
+            configuration ->
+                configuration
+                    .withKubernetesClient(client)
+                    .withCloseClientOnStop(false)
+                    .withConcurrentReconciliationThreads(1)
+                    .withConcurrentWorkflowExecutorThreads(1));
   }
 
   @Override
   public int run(String... arguments) {
-    certificates.register(operator.get());
-    operator.get().start();
+    if (!settings.managed()) {
+      LOG.info("kamaji-hetzner.certificate.managed is false: certificates are left alone");
+      Quarkus.waitForExit();
+      return ExitCode.OK;
+    }
+    certificates.register(operator);
+    leadership.seek(this::lead);
     Quarkus.waitForExit();
-    operator.get().stop();
+    operator.stop();
     leadership.release();
-    return 0;
+    return ExitCode.OK;
+  }
+
+  private void lead() {
+    try {
+      operator.start();
+    } catch (RuntimeException e) {
+      LOG.errorf("cannot lead: %s", RequestFailure.line(e));
+      Quarkus.asyncExit(ExitCode.SOFTWARE);
+    }
   }
 }

@@ -1,7 +1,9 @@
 package dev.kamajihetzner.webhook.command;
 
+import dev.kamajihetzner.webhook.certificate.rotation.RotationRules;
 import dev.kamajihetzner.webhook.settings.LoadedSettings;
 import io.quarkus.runtime.Quarkus;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,7 +21,12 @@ public final class ControllerCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
-      LoadedSettings.load(Map.of());
+      List<String> problems =
+          RotationRules.problems(LoadedSettings.load(Map.of()).certificate().rotation());
+      problems.forEach(it -> ErrorLine.print(spec.commandLine().getErr(), it));
+      if (!problems.isEmpty()) {
+        return ExitCode.USAGE;
+      }
     } catch (LoadedSettings.BadSettings e) {
       e.problems().forEach(it -> ErrorLine.print(spec.commandLine().getErr(), it));
       return ExitCode.USAGE;

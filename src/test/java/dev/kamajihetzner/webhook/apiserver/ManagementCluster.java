@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kamajihetzner.webhook.model.Kind;
 import dev.kamajihetzner.webhook.policy.PolicyId;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,7 +43,7 @@ final class ManagementCluster implements AutoCloseable {
   private final Api api;
   private final ServingCertificates certificates = new ServingCertificates();
   private final int port = WebhookProcess.freePort();
-  private final String token;
+  private final Account account;
   private WebhookProcess webhook;
   private List<String> serving;
 
@@ -56,19 +54,7 @@ final class ManagementCluster implements AutoCloseable {
     for (String file : List.of("00-namespace", "10-service-account", "20-rbac")) {
       Documents.read(BASE.resolve(file + ".yaml")).all().forEach(it -> api.create(it).accepted());
     }
-    this.token =
-        Documents.json(
-                api.client()
-                    .raw(
-                        "/api/v1/namespaces/%1$s/serviceaccounts/%1$s/token"
-                            .formatted(OWN_NAMESPACE),
-                        "POST",
-                        """
-                        {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest",
-                         "spec": {"expirationSeconds": 3600}}
-                        """))
-            .at("/status/token")
-            .textValue();
+    this.account = Account.of(api, OWN_NAMESPACE);
     // API servers from 1.21 on set this label themselves.
     api.mergePatch(
             object("v1", "Namespace", null, LEFT_OUT),
@@ -162,6 +148,11 @@ final class ManagementCluster implements AutoCloseable {
 
   /** Installs definitions of kinds and waits until they are served. */
   void install(List<Path> definitions) {
+    install(api, definitions);
+  }
+
+  /** The same, in any cluster. */
+  static void install(Api api, List<Path> definitions) {
     for (Path file : definitions) {
       Documents documents = Documents.read(file);
       documents.all().forEach(it -> api.apply(it, "tests").accepted());
@@ -172,11 +163,11 @@ final class ManagementCluster implements AutoCloseable {
                   await("the API server to serve " + file)
                       .atMost(PATIENCE)
                       .pollInterval(POLL)
-                      .until(() -> served(definition)));
+                      .until(() -> served(api, definition)));
     }
   }
 
-  private boolean served(JsonNode definition) {
+  private static boolean served(Api api, JsonNode definition) {
     for (JsonNode version : definition.at("/spec/versions")) {
       if (!version.path("served").asBoolean()) {
         continue;
@@ -215,7 +206,7 @@ final class ManagementCluster implements AutoCloseable {
     for (int i = 0; i < settings.length; i += 2) {
       all.put(settings[i], settings[i + 1]);
     }
-    webhook = new WebhookProcess(kubeconfig(url), certificates, port, all);
+    webhook = new WebhookProcess(account.kubeconfig(url), certificates, port, all);
     for (String file : List.of("60-mutating-webhook", "61-validating-webhook")) {
       Documents.read(BASE.resolve(file + ".yaml")).all().forEach(this::configure);
     }
@@ -231,42 +222,6 @@ final class ManagementCluster implements AutoCloseable {
     if (webhook != null) {
       webhook.close();
       webhook = null;
-    }
-  }
-
-  private Path kubeconfig(String url) {
-    String authority = apiServer.config().getCaCertData();
-    String trust =
-        authority != null
-            ? "certificate-authority-data: " + authority
-            : apiServer.config().getCaCertFile() != null
-                ? "certificate-authority: " + apiServer.config().getCaCertFile()
-                : "insecure-skip-tls-verify: true";
-    try {
-      return Files.writeString(
-          Workspace.directory("account").resolve("kubeconfig"),
-          """
-          apiVersion: v1
-          kind: Config
-          clusters:
-            - name: it
-              cluster:
-                server: %s
-                %s
-          users:
-            - name: it
-              user:
-                token: %s
-          contexts:
-            - name: it
-              context:
-                cluster: it
-                user: it
-          current-context: it
-          """
-              .formatted(url, url.startsWith("https") ? trust : "", token));
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
     }
   }
 

@@ -19,9 +19,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.DelayQueue;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
@@ -42,6 +44,8 @@ final class Relay implements AutoCloseable {
   private final List<String> gets = new CopyOnWriteArrayList<>();
   private final int port;
   private volatile ServerSocket listener;
+  private volatile Predicate<String> passes = request -> true;
+  private volatile CountDownLatch thawed = new CountDownLatch(0);
 
   /** Bytes on their way, which come out after their time. */
   private record Late(byte[] bytes, long due) implements Delayed {
@@ -107,8 +111,26 @@ final class Relay implements AutoCloseable {
     connections.forEach(connection -> connection.forgotten = true);
   }
 
+  /** Lets nothing through any more, and takes everything, until it thaws. */
+  void freeze() {
+    thawed = new CountDownLatch(1);
+  }
+
+  void thaw() {
+    thawed.countDown();
+  }
+
+  /**
+   * Decides which requests get through, by their first line. A connection on which one does not is
+   * closed.
+   */
+  void passing(Predicate<String> passes) {
+    this.passes = passes;
+  }
+
   @Override
   public void close() {
+    thaw();
     cut();
   }
 
@@ -150,7 +172,7 @@ final class Relay implements AutoCloseable {
     }
   }
 
-  private void connect(Socket client) throws IOException {
+  private void connect(Socket client) throws IOException, InterruptedException {
     Socket upstream = tls.getSocketFactory().createSocket(server.getHost(), server.getPort());
     sockets.add(upstream);
     Connection connection = new Connection(client, upstream);
@@ -171,7 +193,7 @@ final class Relay implements AutoCloseable {
       this.upstream = upstream;
     }
 
-    void forward() throws IOException {
+    void forward() throws IOException, InterruptedException {
       byte[] buffer = new byte[LARGEST_HEAD];
       try (InputStream in = client.getInputStream();
           OutputStream out = upstream.getOutputStream()) {
@@ -185,6 +207,10 @@ final class Relay implements AutoCloseable {
             gets.add(path);
             watching |= path.contains("watch=true");
           }
+          if (text.contains(" HTTP/1.1\r\n") && !passes.test(text.lines().findFirst().get())) {
+            return;
+          }
+          thawed.await();
           out.write(buffer, 0, length);
           out.flush();
         }
@@ -204,6 +230,7 @@ final class Relay implements AutoCloseable {
           if (forgotten) {
             continue;
           }
+          thawed.await();
           int from = 0;
           if (watching && !late) {
             // That the watch has begun is told at once.

@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jboss.logging.Logger;
 
 /**
  * Keeps our certificates. Its primary is our own Namespace, because that is always there: a Secret
@@ -39,6 +40,7 @@ import java.util.Set;
 @Ignore
 @Singleton
 public class CertificateReconciler implements Reconciler<Namespace> {
+  private static final Logger LOG = Logger.getLogger(CertificateReconciler.class);
   private static final int FIRST_RETRY_MILLIS = 500;
   private static final int LAST_RETRY_MILLIS = 30_000;
 
@@ -130,7 +132,10 @@ public class CertificateReconciler implements Reconciler<Namespace> {
       metrics.passed(outcome);
       return UpdateControl.<Namespace>noUpdate().rescheduleAfter(outcome.pause());
     } catch (GeneralSecurityException | RuntimeException e) {
-      metrics.failed();
+      if (!RequestFailure.conflict(e)) {
+        metrics.failed();
+        LOG.errorf("certificates: %s; trying again", RequestFailure.line(e));
+      }
       throw e;
     }
   }

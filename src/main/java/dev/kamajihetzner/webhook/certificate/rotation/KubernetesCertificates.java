@@ -4,12 +4,16 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfigurationBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ServiceReference;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfiguration;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfigurationBuilder;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.WebhookClientConfig;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -146,7 +150,11 @@ final class KubernetesCertificates implements CertificateStore {
                 Collectors.toMap(
                     Map.Entry::getKey, it -> Base64.getEncoder().encodeToString(it.getValue())));
     if (stored != null && type.equals(stored.getType())) {
-      return secret(name).patch(MERGE, replaced(stored, encoded).toString());
+      return client
+          .resources(Secret.class)
+          .inNamespace(namespace)
+          .resource(stored)
+          .patch(MERGE, replaced(stored, encoded).toString());
     }
     if (stored != null) {
       // A Secret's type cannot be changed.
@@ -195,11 +203,19 @@ final class KubernetesCertificates implements CertificateStore {
           .putObject("clientConfig")
           .put("caBundle", Base64.getEncoder().encodeToString(caBundle));
     }
-    Class<? extends HasMetadata> kind =
-        configuration.kind().equals("MutatingWebhookConfiguration")
-            ? MutatingWebhookConfiguration.class
-            : ValidatingWebhookConfiguration.class;
-    client.resources(kind).withName(configuration.name()).patch(STRATEGIC_MERGE, patch.toString());
+    // Given an object, the client need not read one first.
+    ObjectMeta name = new ObjectMetaBuilder().withName(configuration.name()).build();
+    if (configuration.kind().equals("MutatingWebhookConfiguration")) {
+      client
+          .resources(MutatingWebhookConfiguration.class)
+          .resource(new MutatingWebhookConfigurationBuilder().withMetadata(name).build())
+          .patch(STRATEGIC_MERGE, patch.toString());
+    } else {
+      client
+          .resources(ValidatingWebhookConfiguration.class)
+          .resource(new ValidatingWebhookConfigurationBuilder().withMetadata(name).build())
+          .patch(STRATEGIC_MERGE, patch.toString());
+    }
   }
 
   @Override
@@ -218,7 +234,7 @@ final class KubernetesCertificates implements CertificateStore {
         client
             .resources(Pod.class)
             .inNamespace(namespace)
-            .withName(pod.getMetadata().getName())
+            .resource(pod)
             .patch(MERGE, patch.toString());
       }
     }

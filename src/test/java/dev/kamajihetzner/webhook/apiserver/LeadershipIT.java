@@ -1,0 +1,116 @@
+package dev.kamajihetzner.webhook.apiserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Two controllers at once. */
+@NeedsApiServer(atLeast = "1.33", why = "deploy/ is called by EndpointSlices")
+class LeadershipIT {
+  private static final String LEADS = "this controller leads";
+
+  private Installation installation;
+  private Relay toFirst;
+  private Relay toSecond;
+  private ProgramProcess first;
+  private ProgramProcess second;
+
+  @BeforeEach
+  void start() {
+    installation = new Installation();
+    toFirst = installation.closedAtTheEnd(relay());
+    toSecond = installation.closedAtTheEnd(relay());
+    first = controller(toFirst);
+    awaitLeading(first, Duration.ofSeconds(60));
+    second = controller(toSecond);
+    await("the second to stand by")
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> second.logged().contains("stands by"));
+    await("certificates").atMost(Duration.ofSeconds(30)).until(installation::verifies);
+  }
+
+  @AfterEach
+  void stop() {
+    if (installation != null) {
+      installation.close();
+    }
+  }
+
+  private Relay relay() {
+    return new Relay(installation.apiServer().config(), Duration.ZERO);
+  }
+
+  private ProgramProcess controller(Relay relay) {
+    return installation.controller(installation.controllerAccount().kubeconfig(relay.url()));
+  }
+
+  private static void awaitLeading(ProgramProcess controller, Duration patience) {
+    await("a controller to lead")
+        .atMost(patience)
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> controller.logged().contains(LEADS));
+  }
+
+  @Test
+  void oneLeadsAndWritesAndTheOtherFollowsAtOnceWhenItEnds() {
+    List<AuditLog.Request> writes = installation.audit().writes();
+    assertThat(writes.stream().map(AuditLog.Request::who).distinct()).hasSize(1);
+    assertThat(writes.stream().filter(it -> it.verb().equals("create")))
+        .hasSize(2)
+        .doesNotHaveDuplicates();
+
+    first.close();
+    awaitLeading(second, Duration.ofSeconds(5));
+
+    assertThat(first.status()).isEqualTo(143);
+    assertThat(first.logged()).doesNotContain("ERROR", "WARN", "\tat ");
+    assertThat(installation.audit().writes()).isEqualTo(writes);
+  }
+
+  @Test
+  void whenTheLeaderIsKilledTheOtherLeadsWithinTheLease() {
+    first.kill();
+
+    awaitLeading(second, Duration.ofSeconds(20));
+
+    assertThat(second.isAlive()).isTrue();
+  }
+
+  /** Whoever cannot be heard any more ends before another one may lead. */
+  @Test
+  void whenOnlyTheLeaderIsCutOffItEndsBeforeTheOtherLeads() {
+    toFirst.freeze();
+
+    await("the leader to end")
+        .atMost(Duration.ofSeconds(20))
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> !first.isAlive());
+    assertThat(second.logged()).doesNotContain(LEADS);
+    assertThat(first.status()).isEqualTo(1);
+    assertThat(first.logged()).contains("could not be renewed").doesNotContain("\tat ");
+    awaitLeading(second, Duration.ofSeconds(20));
+  }
+
+  @Test
+  @Tag("slow")
+  void whenTheApiServerIsFrozenNoTwoLeadAndAfterwardsOneDoes() {
+    toFirst.freeze();
+    toSecond.freeze();
+    Duration frozen = Duration.ofSeconds(45);
+    await("the time").pollDelay(frozen).atMost(frozen.plusSeconds(5)).until(() -> true);
+    assertThat(first.isAlive()).isFalse();
+    assertThat(second.logged()).doesNotContain(LEADS);
+
+    toFirst.thaw();
+    toSecond.thaw();
+
+    awaitLeading(second, Duration.ofSeconds(10));
+    assertThat(second.isAlive()).isTrue();
+  }
+}
