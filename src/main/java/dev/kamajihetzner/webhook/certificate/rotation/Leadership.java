@@ -33,15 +33,16 @@ public class Leadership {
   private static final String LEASE = KubernetesCertificates.NAME + "-controller";
 
   private static final Duration DURATION = Duration.ofSeconds(15);
-  private static final Duration RETRY = Duration.ofSeconds(2);
+  private static final Duration RETRY = Duration.ofSeconds(1);
   private static final Duration REQUEST = Duration.ofSeconds(2);
 
   /**
    * After so long without a renewal we stop. A renewal is a read and a write, and the next is tried
-   * after a pause: even if all of them take as long as they may, the Lease has not run out.
+   * after a pause of up to twice the retry's: even if all of them take as long as they may, the
+   * Lease has not run out.
    */
   private static final Duration DEADLINE =
-      DURATION.minus(REQUEST.multipliedBy(3)).minus(RETRY).minusSeconds(1);
+      DURATION.minus(REQUEST.multipliedBy(3)).minus(RETRY.multipliedBy(3));
 
   private final KubernetesClient client;
   private final String namespace;
@@ -117,7 +118,6 @@ public class Leadership {
     if (election != null) {
       election.cancel(true);
     }
-    threads.shutdownNow();
     try {
       Lease stored = client.resources(Lease.class).inNamespace(namespace).withName(LEASE).get();
       if (stored != null && identity.equals(stored.getSpec().getHolderIdentity())) {
@@ -133,6 +133,7 @@ public class Leadership {
     } catch (KubernetesClientException e) {
       LOG.warnf("the Lease is kept until it runs out: %s", RequestFailure.line(e));
     }
+    threads.shutdownNow();
   }
 
   /** The elector tries again without a word that anybody sees. */
