@@ -52,10 +52,8 @@ public class ControllerApplication implements QuarkusApplication {
       return ExitCode.OK;
     }
     certificates.register(operator);
-    leadership.seek(this::lead);
+    leadership.seek(this::lead, operator::stop);
     Quarkus.waitForExit();
-    operator.stop();
-    leadership.release();
     return status;
   }
 
