@@ -22,6 +22,8 @@ public class ControllerApplication implements QuarkusApplication {
   /** The SDK's own bean for Quarkus knows only reconcilers that the build has found. */
   private final Operator operator;
 
+  private volatile int status = ExitCode.OK;
+
   ControllerApplication(
       KubernetesClient client,
       CertificateSettings settings,
@@ -36,6 +38,8 @@ public class ControllerApplication implements QuarkusApplication {
                 configuration
                     .withKubernetesClient(client)
                     .withCloseClientOnStop(false)
+                    // The SDK's own handler exits on the thread that all answers come by.
+                    .withInformerStoppedHandler((informer, failure) -> end(failure))
                     .withConcurrentReconciliationThreads(1)
                     .withConcurrentWorkflowExecutorThreads(1));
   }
@@ -48,19 +52,25 @@ public class ControllerApplication implements QuarkusApplication {
       return ExitCode.OK;
     }
     certificates.register(operator);
-    leadership.seek(this::lead);
+    leadership.seek(this::lead, operator::stop);
     Quarkus.waitForExit();
-    operator.stop();
-    leadership.release();
-    return ExitCode.OK;
+    return status;
   }
 
   private void lead() {
     try {
       operator.start();
     } catch (RuntimeException e) {
-      LOG.errorf("cannot lead: %s", RequestFailure.line(e));
-      Quarkus.asyncExit(ExitCode.SOFTWARE);
+      end(e);
+    }
+  }
+
+  /** What is watched cannot be watched; Kubernetes starts the controller again, later and later. */
+  private void end(Throwable failure) {
+    if (failure != null && status == ExitCode.OK) {
+      status = ExitCode.SOFTWARE;
+      LOG.errorf("cannot lead: %s", RequestFailure.line(failure));
+      Quarkus.asyncExit(status);
     }
   }
 }

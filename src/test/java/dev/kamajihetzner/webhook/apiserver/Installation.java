@@ -261,6 +261,11 @@ final class Installation implements AutoCloseable {
         : Optional.empty();
   }
 
+  /** The certificate of the authority that signs, PEM. */
+  byte[] authority() {
+    return decoded(api.get(secret(AUTHORITY)).body().at("/data/ca.crt"));
+  }
+
   /** Whether every entry trusts the serving certificate. */
   boolean verifies() {
     Optional<X509Certificate> leaf = leaf();

@@ -13,6 +13,8 @@ import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfig
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaderElectionRecord;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
+import io.quarkus.runtime.Shutdown;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.UUID;
@@ -33,25 +35,28 @@ public class Leadership {
   private static final String LEASE = KubernetesCertificates.NAME + "-controller";
 
   private static final Duration DURATION = Duration.ofSeconds(15);
-  private static final Duration RETRY = Duration.ofSeconds(2);
+  private static final Duration RETRY = Duration.ofSeconds(1);
   private static final Duration REQUEST = Duration.ofSeconds(2);
 
   /**
    * After so long without a renewal we stop. A renewal is a read and a write, and the next is tried
-   * after a pause: even if all of them take as long as they may, the Lease has not run out.
+   * after a pause of up to twice the retry's: even if all of them take as long as they may, the
+   * Lease has not run out.
    */
   private static final Duration DEADLINE =
-      DURATION.minus(REQUEST.multipliedBy(3)).minus(RETRY).minusSeconds(1);
+      DURATION.minus(REQUEST.multipliedBy(3)).minus(RETRY.multipliedBy(3));
 
-  private final KubernetesClient client;
+  private final Instance<KubernetesClient> clients;
   private final String namespace;
   private final String identity = UUID.randomUUID().toString();
   private final ExecutorService threads = Executors.newCachedThreadPool();
+  private KubernetesClient client;
+  private Runnable end;
   private Future<?> election;
   private volatile boolean stopping;
 
-  Leadership(KubernetesClient client, CertificateSettings settings) {
-    this.client = client;
+  Leadership(Instance<KubernetesClient> clients, CertificateSettings settings) {
+    this.clients = clients;
     this.namespace = settings.namespace();
   }
 
@@ -60,8 +65,11 @@ public class Leadership {
    * another one may write by then.
    *
    * @param lead runs once, when the Lease is ours
+   * @param end runs when the process is told to stop; afterwards nothing is written
    */
-  public void seek(Runnable lead) {
+  public void seek(Runnable lead, Runnable end) {
+    this.client = clients.get();
+    this.end = end;
     NamespacedKubernetesClient inTime =
         client
             .adapt(NamespacedKubernetesClient.class)
@@ -111,13 +119,22 @@ public class Leadership {
     }
   }
 
-  /** Gives the Lease up, so that another controller need not wait until it runs out. */
-  public void release() {
+  /**
+   * Gives the Lease up, so that another controller need not wait until it runs out. Quarkus closes
+   * connections while {@code main} is still about to learn that it has to end.
+   */
+  @Shutdown
+  void stop() {
     stopping = true;
     if (election != null) {
+      end.run();
       election.cancel(true);
+      release();
     }
     threads.shutdownNow();
+  }
+
+  private void release() {
     try {
       Lease stored = client.resources(Lease.class).inNamespace(namespace).withName(LEASE).get();
       if (stored != null && identity.equals(stored.getSpec().getHolderIdentity())) {
