@@ -59,7 +59,9 @@ public class ControllerApplication implements QuarkusApplication {
 
   private void lead() {
     try {
-      operator.start();
+      if (!leadership.stopping()) {
+        operator.start();
+      }
     } catch (RuntimeException e) {
       end(e);
     }
@@ -67,7 +69,7 @@ public class ControllerApplication implements QuarkusApplication {
 
   /** What is watched cannot be watched; Kubernetes starts the controller again, later and later. */
   private void end(Throwable failure) {
-    if (failure != null && status == ExitCode.OK) {
+    if (failure != null && status == ExitCode.OK && !leadership.stopping()) {
       status = ExitCode.SOFTWARE;
       LOG.errorf("cannot lead: %s", RequestFailure.line(failure));
       Quarkus.asyncExit(status);

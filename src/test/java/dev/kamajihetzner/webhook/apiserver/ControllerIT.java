@@ -245,4 +245,47 @@ class ControllerIT {
     assertThat(installation.bundles())
         .allSatisfy(it -> assertThat(Installation.certificates(it)).containsAll(foreign));
   }
+
+  @Test
+  void whereSomebodyElseOwnsTheCertificateItIsLeftAlone() {
+    int writes = installation.audit().requests().size();
+    ProgramProcess other = installation.controller("certificate.managed", "false").awaitReady();
+
+    assertThat(other.logged())
+        .contains("kamaji-hetzner.certificate.managed is false: certificates are left alone")
+        .doesNotContain("WARN", "ERROR", "Lease");
+
+    other.close();
+    assertThat(
+            installation.audit().requests().stream()
+                .skip(writes)
+                .map(AuditLog.Request::who)
+                .distinct())
+        .hasSizeLessThan(2);
+  }
+
+  @Test
+  void settingsWithoutRoomForARotationStopTheStartInOneLine() {
+    ProgramProcess stopped = installation.controller("certificate.rotation.leaf-validity", "200d");
+
+    await("the end").atMost(Duration.ofSeconds(30)).until(() -> !stopped.isAlive());
+
+    assertThat(stopped.status()).isEqualTo(2);
+    assertThat(stopped.logged())
+        .isEqualToIgnoringNewLines(
+            "bad setting: kamaji-hetzner.certificate.rotation.leaf-validity is 200d: at most a"
+                + " third of authority-validity, which is 365d");
+  }
+
+  @Test
+  void anUnknownSettingStopsTheStart() {
+    ProgramProcess stopped = installation.controller("certificate.rotation.leaf-validty", "20d");
+
+    await("the end").atMost(Duration.ofSeconds(30)).until(() -> !stopped.isAlive());
+
+    assertThat(stopped.status()).isEqualTo(2);
+    assertThat(stopped.logged())
+        .startsWith("unknown setting in environment variable")
+        .contains("did you mean KAMAJI_HETZNER_CERTIFICATE_ROTATION_LEAF_VALIDITY?");
+  }
 }

@@ -134,6 +134,11 @@ public class Leadership {
     threads.shutdownNow();
   }
 
+  /** Whether the process has been told to stop. */
+  public boolean stopping() {
+    return stopping;
+  }
+
   private void release() {
     try {
       Lease stored = client.resources(Lease.class).inNamespace(namespace).withName(LEASE).get();

@@ -13,15 +13,26 @@ public final class RequestFailure {
           "cannot (\\S+) resource \"([^\"]+)\" in API group \"([^\"]*)\""
               + "(?: in the namespace \"([^\"]+)\")?");
 
+  /** A watch is refused without a word of the right that it takes. */
+  private static final Pattern FORBIDDEN_WATCH =
+      Pattern.compile(
+          "403 on websocket.* at: \\S+?/(?:api/v1|apis/([^/]+)/[^/]+)(?:/namespaces/([^/?]+))?"
+              + "/(\\w+)\\?");
+
   private RequestFailure() {}
 
   /** What went wrong; of a missing right, where it is to be added. */
   public static String line(Throwable failure) {
-    KubernetesClientException answer = answer(failure);
-    if (answer != null) {
-      Matcher missing = FORBIDDEN.matcher(String.valueOf(answer.getMessage()));
-      if (answer.getCode() == HttpURLConnection.HTTP_FORBIDDEN && missing.find()) {
-        return missing(missing);
+    for (Throwable it = failure; it != null; it = it.getCause()) {
+      String message = String.valueOf(it.getMessage());
+      Matcher missing = FORBIDDEN.matcher(message);
+      if (it instanceof KubernetesClientException && missing.find()) {
+        return missing(missing.group(1), missing.group(2), missing.group(3), missing.group(4));
+      }
+      Matcher watch = FORBIDDEN_WATCH.matcher(message);
+      if (it instanceof KubernetesClientException && watch.find()) {
+        String group = watch.group(1) == null ? "" : watch.group(1);
+        return missing("watch", watch.group(3), group, watch.group(2));
       }
     }
     Throwable root = failure;
@@ -33,16 +44,15 @@ public final class RequestFailure {
     return message.replaceAll("\\s*\\R\\s*", " ");
   }
 
-  private static String missing(Matcher found) {
-    String group = found.group(3);
+  private static String missing(String verb, String resource, String group, String namespace) {
     // Of a Namespace, API servers say that it is in itself.
-    boolean everywhere = found.group(4) == null || found.group(2).equals("namespaces");
+    boolean everywhere = namespace == null || resource.equals("namespaces");
     return "this controller may not %s %s%s%s: add that to the %s %s, or apply deploy/ again"
         .formatted(
-            found.group(1),
-            found.group(2),
+            verb,
+            resource,
             group.isEmpty() ? "" : "." + group,
-            everywhere ? "" : " in " + found.group(4),
+            everywhere ? "" : " in " + namespace,
             everywhere ? "ClusterRole" : "Role",
             RULES);
   }

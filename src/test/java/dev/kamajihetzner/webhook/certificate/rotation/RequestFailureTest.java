@@ -1,0 +1,77 @@
+package dev.kamajihetzner.webhook.certificate.rotation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RequestFailureTest {
+  private static final String USER =
+      "User \"system:serviceaccount:kamaji-hetzner-webhook:kamaji-hetzner-webhook-controller\"";
+
+  @Test
+  void aMissingRightIsToldWithWhereToAddIt() {
+    assertThat(
+            RequestFailure.line(
+                new CompletionException(
+                    new KubernetesClientException(
+                        "pods \"a\" is forbidden: "
+                            + USER
+                            + " cannot patch resource \"pods\" in"
+                            + " API group \"\" in the namespace \"kamaji-hetzner-webhook\"",
+                        403,
+                        null))))
+        .isEqualTo(
+            "this controller may not patch pods in kamaji-hetzner-webhook: add that to the Role"
+                + " kamaji-hetzner-webhook-controller, or apply deploy/ again");
+    assertThat(
+            RequestFailure.line(
+                new KubernetesClientException(
+                    "forbidden: "
+                        + USER
+                        + " cannot list resource \"validatingwebhookconfigurations\""
+                        + " in API group \"admissionregistration.k8s.io\" at the cluster scope")))
+        .isEqualTo(
+            "this controller may not list validatingwebhookconfigurations.admissionregistration"
+                + ".k8s.io: add that to the ClusterRole kamaji-hetzner-webhook-controller, or apply"
+                + " deploy/ again");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/api/v1/namespaces/a/secrets?watch=true, watch secrets in a: add that to the Role",
+    "/api/v1/namespaces?watch=true, watch namespaces: add that to the ClusterRole",
+    "/apis/b.io/v1/things?watch=true, watch things.b.io: add that to the ClusterRole"
+  })
+  void soIsAWatchThatIsRefused(String path, String told) {
+    assertThat(
+            RequestFailure.line(
+                new KubernetesClientException(
+                    "Received 403 on websocket. Failure executing: GET at: https://127.0.0.1:1"
+                        + path
+                        + ". Message: Forbidden.")))
+        .contains("this controller may not " + told);
+  }
+
+  @Test
+  void anythingElseIsToldByItsInnermostCauseInOneLine() {
+    assertThat(
+            RequestFailure.line(
+                new KubernetesClientException("wrapped", new IOException("no\n  route"))))
+        .isEqualTo("no route");
+    assertThat(RequestFailure.line(new RuntimeException((String) null)))
+        .isEqualTo("RuntimeException");
+  }
+
+  @Test
+  void aConflictIsNoFault() {
+    assertThat(RequestFailure.conflict(new KubernetesClientException("changed", 409, null)))
+        .isTrue();
+    assertThat(RequestFailure.conflict(new KubernetesClientException("gone", 404, null))).isFalse();
+    assertThat(RequestFailure.conflict(new IllegalStateException())).isFalse();
+  }
+}
