@@ -21,6 +21,10 @@ public final class ManifestGraph {
   public static IndexedClusterGraph read(Path manifests) throws IOException {
     IndexedClusterGraph graph = new IndexedClusterGraph();
     for (ManifestFile file : ManifestFile.at(manifests)) {
+      if (file.notJudged().isPresent()) {
+        throw new IOException(
+            file.name() + " is not read: a file " + file.notJudged().get().reason());
+      }
       for (DocumentText text : file.documents()) {
         ManifestDocument.read(file, text)
             .objects(ManifestSet.DEFAULT_NAMESPACE, noObject -> {})

@@ -123,6 +123,8 @@ record KustomizeBuild(List<Path> programs, int maxBytes, Duration timeout) {
     String text =
         new String(Files.readAllBytes(errors), StandardCharsets.UTF_8)
             .replaceAll("\\p{C}+", " ")
+            // As kubectl begins a line of its log.
+            .replaceFirst("^[EFIW]\\d{4} [\\d:.]+ +\\d+ \\S+\\] ", "")
             .strip();
     if (text.isEmpty()) {
       return "exit status " + status;

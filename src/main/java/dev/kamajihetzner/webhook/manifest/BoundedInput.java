@@ -43,7 +43,7 @@ final class BoundedInput {
       }
       try (InputStream in =
           Files.newInputStream(file.real(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-        return text(name, in);
+        return read(name, in);
       }
     } catch (FileSystemException e) {
       throw FileFailure.reading(file.path(), e);
@@ -56,10 +56,6 @@ final class BoundedInput {
    * @throws IOException if it cannot be read, is too large or no UTF-8; the message names it
    */
   String read(String name, InputStream in) throws IOException {
-    return text(name, in);
-  }
-
-  private String text(String name, InputStream in) throws IOException {
     // One byte more than allowed tells a file that is too large, or that grows meanwhile.
     byte[] bytes;
     try {
@@ -88,8 +84,7 @@ final class BoundedInput {
         name
             + " exceeds the limit of "
             + limit
-            + " bytes for all inputs together; raise it with --max-size or check them in several"
-            + " runs");
+            + " bytes for all inputs together; raise it with check --max-size, or give less at once");
   }
 
   /** Strictly, so that writing the text back cannot lose a byte. */

@@ -31,6 +31,9 @@ public final class ManifestSet {
   private int ignored;
   private BrokenDocument tooMuch;
 
+  /** Whether there are as many objects as can be judged. */
+  private boolean full;
+
   private ManifestSet() {}
 
   /** Nothing. */
@@ -101,13 +104,14 @@ public final class ManifestSet {
   }
 
   private void take(List<ManifestObject> found, ManifestDocument document) {
-    if (tooMuch != null && objects.size() >= MAX_OBJECTS) {
+    if (full) {
       return;
     }
     int before = objects.size();
     found.forEach(this::take);
     if (objects.size() > MAX_OBJECTS) {
       objects.subList(before, objects.size()).clear();
+      full = true;
       tooMuch = new BrokenDocument(document.file().name(), document.text().firstLine(), TOO_MUCH);
     }
   }

@@ -78,7 +78,7 @@ final class ManifestTree extends SimpleFileVisitor<Path> {
         found.add(file);
         manifests.put(asGiven(file), new FileOnDisk(asGiven(file), file, attributes.fileKey()));
       } else {
-        passOver(file, "that are no regular ones");
+        passOver(file, "of no regular type");
       }
     }
     return FileVisitResult.CONTINUE;
@@ -97,7 +97,7 @@ final class ManifestTree extends SimpleFileVisitor<Path> {
       passOverManifest(link, "linked to what is not there");
       return;
     } catch (FileSystemLoopException e) {
-      passOverManifest(link, "linked to themselves");
+      passOverManifest(link, "linked in a circle");
       return;
     } catch (IOException e) {
       passOverManifest(link, "linked to what cannot be read: " + FileFailure.reason(e));
@@ -109,7 +109,7 @@ final class ManifestTree extends SimpleFileVisitor<Path> {
       }
     } else if (isManifest(link) && !Files.isDirectory(target)) {
       if (!Files.isRegularFile(target)) {
-        passOver(link, "linked to what is no regular one");
+        passOver(link, "linked to what is of no regular type");
       } else if (found.add(target)) {
         manifests.put(asGiven(link), FileOnDisk.at(asGiven(link)));
       }

@@ -28,10 +28,10 @@ public record Placeholder(String name, boolean template) {
 
   /** Each in that text once, in its order; none for null. */
   public static Set<Placeholder> in(String text) {
-    Set<Placeholder> placeholders = new LinkedHashSet<>();
     if (text == null || text.indexOf('{') < 0) {
-      return placeholders;
+      return Set.of();
     }
+    Set<Placeholder> placeholders = new LinkedHashSet<>();
     Matcher matcher = PATTERN.matcher(text);
     while (matcher.find()) {
       String variable = matcher.group("variable");

@@ -16,6 +16,7 @@ import dev.kamajihetzner.webhook.model.WellKnown;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,8 +85,7 @@ final class LoadBalancerAnnotations implements Policy {
     if (!ControlPlaneService.exposedByHetzner(spec)) {
       return List.of();
     }
-    Map<String, String> annotations =
-        Fields.texts(request.object().at(KamajiControlPlane.SERVICE_ANNOTATIONS));
+    Map<String, String> annotations = byName(request.object());
     // What was harmless without a load balancer is judged as new when one comes.
     boolean newlyExposed =
         !request.creates()
@@ -93,16 +93,26 @@ final class LoadBalancerAnnotations implements Policy {
                 request.oldObject().at(KamajiControlPlane.SPEC), spec);
     List<Finding> findings = new ArrayList<>();
     annotations.forEach(
-        (key, value) -> {
-          if (key.startsWith(WellKnown.LOAD_BALANCER_PREFIX)) {
-            String name = key.substring(WellKnown.LOAD_BALANCER_PREFIX.length());
-            if (newlyExposed || request.sets(field(name))) {
-              judge(request, graph, annotations, name, value).ifPresent(findings::add);
-            }
+        (name, value) -> {
+          if (newlyExposed || request.sets(field(name))) {
+            judge(request, graph, annotations, name, value).ifPresent(findings::add);
           }
         });
     findings.addAll(LoadBalancerReach.judge(request, graph, annotations, newlyExposed));
     return findings;
+  }
+
+  /** The load balancer's annotations, without their prefix. */
+  private static Map<String, String> byName(JsonNode object) {
+    Map<String, String> byName = new LinkedHashMap<>();
+    Fields.texts(object.at(KamajiControlPlane.SERVICE_ANNOTATIONS))
+        .forEach(
+            (key, value) -> {
+              if (key.startsWith(WellKnown.LOAD_BALANCER_PREFIX)) {
+                byName.put(key.substring(WellKnown.LOAD_BALANCER_PREFIX.length()), value);
+              }
+            });
+    return byName;
   }
 
   private Optional<Finding> judge(

@@ -1,12 +1,12 @@
 package dev.kamajihetzner.webhook.policy;
 
-import com.fasterxml.jackson.core.JsonPointer;
+import static dev.kamajihetzner.webhook.policy.LoadBalancerAnnotations.field;
+
 import dev.kamajihetzner.webhook.hetzner.AnnotationValue;
 import dev.kamajihetzner.webhook.hetzner.HetznerFacts;
 import dev.kamajihetzner.webhook.model.Cluster;
 import dev.kamajihetzner.webhook.model.ClusterGraph;
 import dev.kamajihetzner.webhook.model.HetznerCluster;
-import dev.kamajihetzner.webhook.model.WellKnown;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,23 +15,20 @@ import java.util.Optional;
 
 /** Whether anything reaches a control plane through the load balancer that annotations ask for. */
 final class LoadBalancerReach {
-  static final String HEALTH_CHECK_PROTOCOL = annotation("health-check-protocol");
-  private static final String HEALTH_CHECK_PORT = annotation("health-check-port");
-  private static final String NO_PUBLIC_NETWORK = annotation("disable-public-network");
-  private static final String NO_PRIVATE_INGRESS = annotation("disable-private-ingress");
+  static final String HEALTH_CHECK_PROTOCOL = "health-check-protocol";
+  private static final String HEALTH_CHECK_PORT = "health-check-port";
+  private static final String NO_PUBLIC_NETWORK = "disable-public-network";
+  private static final String NO_PRIVATE_INGRESS = "disable-private-ingress";
 
   /** kube-proxy answers there, without TLS, on every node. */
   private static final String KUBE_PROXY_HEALTH_PORT = "10256";
 
   private LoadBalancerReach() {}
 
-  private static String annotation(String name) {
-    return WellKnown.LOAD_BALANCER_PREFIX + name;
-  }
-
   /**
    * What is wrong with the annotations together.
    *
+   * @param annotations without their prefix
    * @param all whether to judge also those that the request leaves as they are
    */
   static List<Finding> judge(
@@ -53,11 +50,6 @@ final class LoadBalancerReach {
 
   private static boolean sets(AdmissionRequest request, String... annotations) {
     return Arrays.stream(annotations).anyMatch(annotation -> request.sets(field(annotation)));
-  }
-
-  private static JsonPointer field(String annotation) {
-    return LoadBalancerAnnotations.field(
-        annotation.substring(WellKnown.LOAD_BALANCER_PREFIX.length()));
   }
 
   private static Finding refusalOfNoAddress() {
@@ -119,8 +111,7 @@ final class LoadBalancerReach {
   }
 
   private static boolean isRead(String annotation, String value) {
-    String name = annotation.substring(WellKnown.LOAD_BALANCER_PREFIX.length());
-    return HetznerFacts.SHIPPED.loadBalancerAnnotations().get(name).accepts().test(value);
+    return HetznerFacts.SHIPPED.loadBalancerAnnotations().get(annotation).accepts().test(value);
   }
 
   /** Whether a health check of that protocol, null for the default, speaks HTTP. */

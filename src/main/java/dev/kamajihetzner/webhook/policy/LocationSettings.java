@@ -4,7 +4,9 @@ import dev.kamajihetzner.webhook.hetzner.Locations;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -14,7 +16,7 @@ import org.eclipse.microprofile.config.spi.Converter;
 public interface LocationSettings {
   /** Location of the management cluster, such as fsn1. */
   @WithName("default")
-  Optional<String> defaultLocation();
+  Optional<@WithConverter(LocationConverter.class) String> defaultLocation();
 
   /** Whether to ask the nodes of the management cluster where none is set. */
   @WithConverter(TruthConverter.class)
@@ -24,16 +26,20 @@ public interface LocationSettings {
   /** Locations that draw no warning; all whose network zone is known, where none are set. */
   Optional<Set<String>> known();
 
-  /** Locations beside Hetzner's of today, with their network zones. */
-  Optional<Set<@WithConverter(ZonedLocation.FromText.class) ZonedLocation>> zones();
+  /**
+   * Locations beside Hetzner's of today, with their network zones; of two zones the last counts.
+   */
+  Optional<List<@WithConverter(ZonedLocation.FromText.class) ZonedLocation>> zones();
 
   /** What is known of locations under these settings. */
   default Locations locations() {
     Locations all =
         Locations.with(
             zones().stream()
-                .flatMap(Set::stream)
-                .collect(Collectors.toMap(ZonedLocation::location, ZonedLocation::zone)));
+                .flatMap(List::stream)
+                .collect(
+                    Collectors.toMap(
+                        ZonedLocation::location, ZonedLocation::zone, (first, last) -> last)));
     return known().map(all::only).orElse(all);
   }
 
@@ -50,6 +56,18 @@ public interface LocationSettings {
         }
         return new ZonedLocation(parts[0], parts[1]);
       }
+    }
+  }
+
+  /** Reads a location; with a network zone in its place no load balancer would be made. */
+  final class LocationConverter implements Converter<String> {
+    @Override
+    public String convert(String value) {
+      if (Locations.with(Map.of()).isZone(value)) {
+        throw new IllegalArgumentException("that is a network zone; give a location in it");
+      }
+      // Null is a setting that is not set.
+      return value.isEmpty() ? null : value;
     }
   }
 

@@ -9,6 +9,7 @@ import dev.kamajihetzner.webhook.policy.Finding.Basis;
 import dev.kamajihetzner.webhook.policy.Finding.Severity;
 import dev.kamajihetzner.webhook.policy.PolicyDescription;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -84,7 +85,7 @@ public final class FieldTypes {
             .map(JsonPointer::getMatchingProperty)
             .toList();
     String last = path.get(path.size() - 1);
-    String parent = path.size() < 2 ? "" : path.get(path.size() - 2).toLowerCase();
+    String parent = path.size() < 2 ? "" : path.get(path.size() - 2).toLowerCase(Locale.ROOT);
     if (parent.endsWith("annotations")) {
       return "annotation " + last;
     }

@@ -22,6 +22,10 @@ public final class LoadedSettings {
       Pattern.compile(
           "property (\\S+) with the config value \"(.*)\" .* to enum class .*allowed values:"
               + " (\\S+)$");
+  private static final Pattern NOT_CONVERTED =
+      Pattern.compile(
+          "property (\\S+) with the config value (\".*\") threw an Exception whilst being converted"
+              + " (.*)$");
   private static final Pattern LIBRARY_NOISE = Pattern.compile("java\\.[\\w.]+: |SRCFG\\d+: ");
   private static final String VARIABLE_PREFIX = "KAMAJI_HETZNER_";
   private static final String SERVICE_VARIABLE_PREFIX = "KAMAJI_HETZNER_WEBHOOK_";
@@ -125,6 +129,12 @@ public final class LoadedSettings {
               String.join(", ", allowed),
               NearestName.suggested(noneOfSome.group(2), allowed));
     }
-    return "bad setting: " + LIBRARY_NOISE.matcher(problem).replaceAll("");
+    String readable = LIBRARY_NOISE.matcher(problem).replaceAll("");
+    Matcher notConverted = NOT_CONVERTED.matcher(readable);
+    if (notConverted.find()) {
+      return "bad setting %s %s: %s"
+          .formatted(notConverted.group(1), notConverted.group(2), notConverted.group(3));
+    }
+    return "bad setting: " + readable;
   }
 }

@@ -10,10 +10,8 @@ import io.quarkus.test.junit.TestProfile;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -101,14 +99,7 @@ class LimitsTest {
     Vertx vertx = Vertx.vertx();
     try (Socket holder = OpenHttps.socket()) {
       holder.getOutputStream().write((POST + "Content-Length: 9999999\r\n\r\n").getBytes(US_ASCII));
-      HttpClient client =
-          vertx.createHttpClient(
-              new HttpClientOptions()
-                  .setProtocolVersion(HttpVersion.HTTP_2)
-                  .setUseAlpn(true)
-                  .setSsl(true)
-                  .setTrustAll(true)
-                  .setHttp2MaxPoolSize(1));
+      HttpClient client = OpenHttp2.client(vertx, 1);
       Buffer large = Buffer.buffer(new byte[10_000_000]);
       await().untilAsserted(() -> assertThat(status(client, large)).isEqualTo(429));
       Buffer ordinary = Buffer.buffer(RecordedReviews.body("legacy/cluster-create"));

@@ -12,10 +12,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.GoAway;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpVersion;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -36,15 +34,7 @@ class OpenConnectionsTest {
   @Inject Event<ShutdownDelayInitiatedEvent> stopping;
 
   private final Vertx vertx = Vertx.vertx();
-  private final HttpClient client =
-      vertx.createHttpClient(
-          new HttpClientOptions()
-              .setProtocolVersion(HttpVersion.HTTP_2)
-              .setUseAlpn(true)
-              .setSsl(true)
-              .setTrustAll(true)
-              .setVerifyHost(false)
-              .setHttp2MaxPoolSize(1));
+  private final HttpClient client = OpenHttp2.client(vertx, 1);
 
   @AfterEach
   void close() {

@@ -196,4 +196,15 @@ class ManifestGraphTest {
     assertThat(graph.controlPlane("default", "a")).isEmpty();
     assertThat(graph.hetznerNodeLocations()).isEmpty();
   }
+
+  @Test
+  void aLinkOutOfTheDirectoryIsNamed() throws IOException {
+    Path outside = write("outside/a.yaml", controlPlane("a"));
+    Path inside = Files.createDirectory(directory.resolve("inside"));
+    Path link = Files.createSymbolicLink(inside.resolve("link.yaml"), outside);
+
+    assertThatIOException()
+        .isThrownBy(() -> ManifestGraph.read(inside))
+        .withMessage(link + " is not read: a file linked out of the directory");
+  }
 }

@@ -93,6 +93,18 @@ class KustomizeBuildTest {
   }
 
   @Test
+  void leavesOutHowKubectlBeginsItsLog() throws IOException {
+    script(
+        programs,
+        "kubectl",
+        "echo 'E1127 12:06:27.075753    9491 run.go:72] must build at directory' >&2; exit 1");
+
+    assertThatIOException()
+        .isThrownBy(() -> build().of("overlay", source))
+        .withMessage("kustomize build overlay failed: must build at directory");
+  }
+
+  @Test
   void saysTheStatusWhereNothingElseIsSaid() throws IOException {
     script(programs, "kustomize", "exit 3");
 

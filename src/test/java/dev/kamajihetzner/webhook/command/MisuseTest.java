@@ -30,6 +30,10 @@ class MisuseTest {
         "check -o pdf a|Invalid value for option '--output': expected one of [text, json, sarif,"
             + " junit, github] (case-sensitive) but was 'pdf'; see kamaji-hetzner-webhook check"
             + " --help",
+        "check --location eu-central a|bad setting kamaji-hetzner.location.default \"eu-central\":"
+            + " that is a network zone; give a location in it",
+        "check --set location.zones=fsn1 a|bad setting kamaji-hetzner.location.zones \"fsn1\":"
+            + " expected a location and its network zone as location:zone, found fsn1",
         "argocd a|Unmatched argument at index 1: 'a'; see kamaji-hetzner-webhook argocd --help"
       })
   void isAnsweredInOneLineWithWhatWasProbablyMeant(String arguments, String answer) {

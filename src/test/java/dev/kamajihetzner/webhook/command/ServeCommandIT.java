@@ -113,6 +113,8 @@ class ServeCommandIT {
     "KAMAJI_HETZNER_VERSION_MATCH_PRECISION, rough, kamaji-hetzner.version-match.precision",
     "KAMAJI_HETZNER_UPGRADE_PATH_MAXIMUM, new, kamaji-hetzner.upgrade-path.maximum",
     "KAMAJI_HETZNER_LOCATION_DETECT, perhaps, kamaji-hetzner.location.detect",
+    "KAMAJI_HETZNER_LOCATION_DEFAULT, eu-central, kamaji-hetzner.location.default",
+    "KAMAJI_HETZNER_LOCATION_ZONES, fsn1, kamaji-hetzner.location.zones",
     "KAMAJI_HETZNER_CERTIFICATE_RELOAD_INTERVAL, s, kamaji-hetzner.certificate.reload-interval"
   })
   void namesASettingThatCannotBe(String variable, String value, String setting) throws Exception {

@@ -1,11 +1,10 @@
 package dev.kamajihetzner.webhook.load;
 
+import dev.kamajihetzner.webhook.admission.OpenHttp2;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -74,15 +73,7 @@ final class SteadyCalls implements AutoCloseable {
   /** Clients of HTTP/2, with a connection each. */
   void overHttp2(int clients, Duration pause) {
     for (int i = 0; i < clients; i++) {
-      HttpClient client =
-          vertx.createHttpClient(
-              new HttpClientOptions()
-                  .setProtocolVersion(HttpVersion.HTTP_2)
-                  .setUseAlpn(true)
-                  .setSsl(true)
-                  .setTrustAll(true)
-                  .setVerifyHost(false)
-                  .setHttp2MaxPoolSize(1));
+      HttpClient client = OpenHttp2.client(vertx, 1);
       repeat(() -> callByHttp2(client), pause);
     }
   }

@@ -1,10 +1,9 @@
 package dev.kamajihetzner.webhook.load;
 
+import dev.kamajihetzner.webhook.admission.OpenHttp2;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpVersion;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -24,15 +23,7 @@ record StreamResets(int connections) implements Attack {
   public void run(Target target, long end, Outcomes outcomes) throws InterruptedException {
     Vertx vertx = Vertx.vertx();
     try {
-      HttpClient client =
-          vertx.createHttpClient(
-              new HttpClientOptions()
-                  .setProtocolVersion(HttpVersion.HTTP_2)
-                  .setUseAlpn(true)
-                  .setSsl(true)
-                  .setTrustAll(true)
-                  .setVerifyHost(false)
-                  .setHttp2MaxPoolSize(connections));
+      HttpClient client = OpenHttp2.client(vertx, connections);
       Semaphore underWay = new Semaphore(UNDER_WAY);
       while (!Attack.until(end).isZero()) {
         if (!underWay.tryAcquire(1, TimeUnit.SECONDS)) {

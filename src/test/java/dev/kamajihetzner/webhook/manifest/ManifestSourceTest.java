@@ -75,7 +75,7 @@ class ManifestSourceTest {
 
     assertThatThrownBy(() -> read(pipe)).hasMessageStartingWith(pipe + " is no regular file");
     assertThat(names(read(directory))).containsExactly(file.toString());
-    assertThat(passedOver(read(directory))).containsExactly(pipe + ": that are no regular ones");
+    assertThat(passedOver(read(directory))).containsExactly(pipe + ": of no regular type");
   }
 
   @ParameterizedTest

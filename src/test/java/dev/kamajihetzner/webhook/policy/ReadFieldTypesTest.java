@@ -1,17 +1,14 @@
 package dev.kamajihetzner.webhook.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.kamajihetzner.webhook.UpstreamDefinitions;
 import dev.kamajihetzner.webhook.model.Kind;
 import dev.kamajihetzner.webhook.model.ReadField;
 import dev.kamajihetzner.webhook.settings.Settings;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,21 +21,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Fields have the types of upstream's definitions, where these lie beside the project. */
 class ReadFieldTypesTest {
-  private static final Path DEFINITIONS = Path.of("..", "shared", "crds");
-  private static final YAMLMapper YAML = new YAMLMapper();
-
   private static final List<JsonNode> KINDS = new ArrayList<>();
 
   @BeforeAll
   static void readDefinitions() throws IOException {
-    assumeTrue(
-        Files.isDirectory(DEFINITIONS),
-        () -> "upstream's definitions are not beside the project: " + DEFINITIONS);
-    try (Stream<Path> files = Files.walk(DEFINITIONS)) {
-      for (Path file : files.filter(it -> it.toString().endsWith(".yaml")).toList()) {
-        KINDS.add(YAML.readTree(file.toFile()).path("spec"));
-      }
-    }
+    KINDS.addAll(UpstreamDefinitions.specs());
   }
 
   /** Metadata is the same for every kind, and not in a definition. */

@@ -1,14 +1,11 @@
 package dev.kamajihetzner.webhook.review;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.kamajihetzner.webhook.UpstreamDefinitions;
 import dev.kamajihetzner.webhook.model.GroupKind;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,20 +17,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Fields have the types of upstream's definitions, where these lie beside the project. */
 class SchemaFieldsTest {
-  private static final Path DEFINITIONS = Path.of("..", "shared", "crds");
-  private static final YAMLMapper YAML = new YAMLMapper();
   private static final List<JsonNode> KINDS = new ArrayList<>();
 
   @BeforeAll
   static void readDefinitions() throws IOException {
-    assumeTrue(
-        Files.isDirectory(DEFINITIONS),
-        () -> "upstream's definitions are not beside the project: " + DEFINITIONS);
-    try (Stream<Path> files = Files.walk(DEFINITIONS)) {
-      for (Path file : files.filter(it -> it.toString().endsWith(".yaml")).toList()) {
-        KINDS.add(YAML.readTree(file.toFile()).path("spec"));
-      }
-    }
+    KINDS.addAll(UpstreamDefinitions.specs());
   }
 
   /** An object's own metadata is the same for every kind, and not in a definition. */

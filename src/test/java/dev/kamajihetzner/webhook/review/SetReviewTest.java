@@ -4,7 +4,6 @@ import static dev.kamajihetzner.webhook.policy.Requests.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kamajihetzner.webhook.cluster.GivenGraph;
 import dev.kamajihetzner.webhook.cluster.IndexedClusterGraph;
@@ -112,7 +111,8 @@ class SetReviewTest {
 
     assertThat(rules(judge(Background.NONE, TEMPLATE, older).get(0)))
         .contains("hard-coded-version");
-    assertThat(rules(judge(around(older), TEMPLATE).get(0))).contains("hard-coded-version");
+    assertThat(rules(judge(GivenBackground.of(older), TEMPLATE).get(0)))
+        .contains("hard-coded-version");
     assertThat(rules(judge(Background.NONE, TEMPLATE).get(0))).doesNotContain("hard-coded-version");
   }
 
@@ -120,41 +120,19 @@ class SetReviewTest {
   void missesNothingThatTheSurroundingsMayHold() {
     assertThat(rules(judge(Background.NONE, CLUSTER, CONTROL_PLANE).get(0)))
         .contains("unresolved-reference");
-    assertThat(rules(judge(around(), CLUSTER, CONTROL_PLANE).get(0)))
+    assertThat(rules(judge(GivenBackground.of(), CLUSTER, CONTROL_PLANE).get(0)))
         .doesNotContain("unresolved-reference");
   }
 
   @Test
   void judgesWhatIsThereAlreadyAsAnUpdate() {
-    assertThat(judge(around(CLUSTER, CONTROL_PLANE), controlPlane("v1.36.0")).get(0).findings())
+    assertThat(
+            judge(GivenBackground.of(CLUSTER, CONTROL_PLANE), controlPlane("v1.36.0"))
+                .get(0)
+                .findings())
         .filteredOn(Finding::refuses)
         .extracting(Finding::rule)
         .contains("upgrade-path");
     assertThat(judge(Background.NONE, CLUSTER, controlPlane("v1.36.0")).get(1).refused()).isFalse();
-  }
-
-  /** A cluster of which not every kind is known. */
-  private static Background around(JsonNode... stored) {
-    List<GivenObject> objects = Stream.of(stored).map(GivenObject::of).toList();
-    return new Background() {
-      @Override
-      public List<GivenObject> objects() {
-        return objects;
-      }
-
-      @Override
-      public boolean complete() {
-        return false;
-      }
-
-      @Override
-      public JsonNode stored(GivenObject object) {
-        return objects.stream()
-            .filter(it -> it.kind().equals(object.kind()) && it.name().equals(object.name()))
-            .map(GivenObject::json)
-            .findFirst()
-            .orElse(MissingNode.getInstance());
-      }
-    };
   }
 }

@@ -4,7 +4,6 @@ import static dev.kamajihetzner.webhook.policy.Requests.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.kamajihetzner.webhook.cluster.GivenGraph;
 import dev.kamajihetzner.webhook.policy.Finding;
 import dev.kamajihetzner.webhook.review.SetReview.Background;
@@ -314,36 +313,12 @@ class TemplateReviewTest {
   @Test
   void onlyWhatBecomesWrongIsRefused() {
     JsonNode wrong = controlPlanes(CLOUD_PROVIDER);
-    Background old = around(wrong, clusterClass("[]"), topology("one", "v1.32.4"));
-    Background stored = around(wrong, clusterClass("[]"), topology("one", "v1.34.1"));
-    Background without = around(clusterClass("[]"), topology("one", "v1.34.1"));
+    Background old = GivenBackground.of(wrong, clusterClass("[]"), topology("one", "v1.32.4"));
+    Background stored = GivenBackground.of(wrong, clusterClass("[]"), topology("one", "v1.34.1"));
+    Background without = GivenBackground.of(clusterClass("[]"), topology("one", "v1.34.1"));
 
     assertThat(refusals(stored, wrong)).isEmpty();
     assertThat(fields(refusals(without, wrong))).containsExactly(EXTRA_ARG);
     assertThat(fields(refusals(old, wrong, topology("one", "v1.33.0")))).containsExactly(EXTRA_ARG);
-  }
-
-  private static Background around(JsonNode... stored) {
-    List<GivenObject> objects = Stream.of(stored).map(GivenObject::of).toList();
-    return new Background() {
-      @Override
-      public List<GivenObject> objects() {
-        return objects;
-      }
-
-      @Override
-      public boolean complete() {
-        return false;
-      }
-
-      @Override
-      public JsonNode stored(GivenObject object) {
-        return objects.stream()
-            .filter(it -> it.kind().equals(object.kind()) && it.name().equals(object.name()))
-            .map(GivenObject::json)
-            .findFirst()
-            .orElse(MissingNode.getInstance());
-      }
-    };
   }
 }

@@ -130,6 +130,22 @@ class SettingsTest {
     assertThat(environment("KAMAJI_HETZNER_UPGRADE_PATH_MAXIMUM", "").upgradePath().maximum())
         .isEmpty();
     assertThat(environment("KAMAJI_HETZNER_EXEMPT_USERS", "").exempt().users()).isEmpty();
+    assertThat(environment("KAMAJI_HETZNER_LOCATION_ZONES", "").location().zones()).isEmpty();
+    assertThat(
+            environment("KAMAJI_HETZNER_LOAD_BALANCER_ANNOTATIONS_KNOWN", "")
+                .loadBalancerAnnotations()
+                .known())
+        .isEmpty();
+  }
+
+  @Test
+  void takeTheLastOfTwoZonesOfALocation() {
+    assertThat(
+            environment("KAMAJI_HETZNER_LOCATION_ZONES", "a:x,a:y")
+                .location()
+                .locations()
+                .zone("a"))
+        .isEqualTo("y");
   }
 
   @ParameterizedTest
@@ -138,6 +154,9 @@ class SettingsTest {
     "version-match.precision, roughly",
     "version-match.dry-run, audit",
     "location.detect, perhaps",
+    "location.default, eu-central",
+    "location.zones, fsn1",
+    "location.zones, fsn1:",
     "upgrade-path.maximum, 1.36",
     "upgrade-path.maximum, latest",
     "graph.discovery-interval, soon",
