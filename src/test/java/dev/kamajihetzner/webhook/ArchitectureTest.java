@@ -46,7 +46,7 @@ class ArchitectureTest {
           Set.of("lint"),
           Set.of("manifest", "review"),
           Set.of("cluster"),
-          Set.of("admission", "certificate", "report"),
+          Set.of("admission", "audit", "certificate", "report"),
           Set.of("settings", "doctor"),
           Set.of("command"));
 
