@@ -90,7 +90,12 @@ class CertificateReadinessTest {
             keyStore,
             vertx,
             new SmallRyeConfigBuilder()
-                .withDefaultValues(Map.of("quarkus.http.ssl-port", Integer.toString(port)))
+                .withDefaultValues(
+                    Map.of(
+                        "quarkus.http.host-enabled",
+                        "true",
+                        "quarkus.http.ssl-port",
+                        Integer.toString(port)))
                 .build())
         .call();
   }

@@ -1,5 +1,6 @@
 package dev.kamajihetzner.webhook.certificate.rotation;
 
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 
@@ -21,6 +22,12 @@ interface CertificateStore {
 
   /** A webhook configuration that carries our label. */
   record Configuration(String kind, String name, List<Entry> webhooks) {
+    /** Whether each of its webhooks is called with a bundle that this certificate verifies by. */
+    boolean trusts(X509Certificate leaf) {
+      return webhooks.stream()
+          .allMatch(it -> TrustBundle.verifies(TrustBundle.read(it.caBundle()), leaf));
+    }
+
     @Override
     public String toString() {
       return kind + " " + name;

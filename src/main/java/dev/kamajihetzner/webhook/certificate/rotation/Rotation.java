@@ -184,20 +184,13 @@ final class Rotation {
   }
 
   private static boolean trustedEverywhere(SignedCertificate leaf, Stored stored) {
-    return stored.configurations().stream().allMatch(it -> trusts(it, leaf));
-  }
-
-  private static boolean trusts(Configuration configuration, SignedCertificate leaf) {
-    return configuration.webhooks().stream()
-        .allMatch(
-            webhook ->
-                TrustBundle.verifies(TrustBundle.read(webhook.caBundle()), leaf.certificate()));
+    return stored.configurations().stream().allMatch(it -> it.trusts(leaf.certificate()));
   }
 
   private static Map<String, Boolean> verifying(
       List<Configuration> configurations, SignedCertificate leaf) {
     Map<String, Boolean> verifying = new TreeMap<>();
-    configurations.forEach(it -> verifying.put(it.toString(), trusts(it, leaf)));
+    configurations.forEach(it -> verifying.put(it.toString(), it.trusts(leaf.certificate())));
     return verifying;
   }
 
