@@ -36,6 +36,7 @@ import java.util.function.Supplier;
  */
 final class Installation implements AutoCloseable {
   static final String NAMESPACE = "kamaji-hetzner-webhook";
+  static final String SERVICE = NAMESPACE + "." + NAMESPACE + ".svc";
   static final String LEAF = "kamaji-hetzner-webhook-tls";
   static final String AUTHORITY = "kamaji-hetzner-webhook-ca";
 

@@ -15,8 +15,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.awaitility.core.ConditionTimeoutException;
 
 /** A command of the packaged program as a process that knows the cluster by a kubeconfig only. */
@@ -114,6 +117,20 @@ final class ProgramProcess implements AutoCloseable {
           HttpResponse.BodyHandlers.ofString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The names of the metrics that it exposes, of ours. */
+  Set<String> metrics() {
+    try {
+      return get("/q/metrics")
+          .body()
+          .lines()
+          .filter(line -> line.startsWith("kamaji_hetzner_"))
+          .map(line -> line.split("[{ ]", 2)[0])
+          .collect(Collectors.toCollection(TreeSet::new));
+    } catch (IOException e) {
       throw new IllegalStateException(e);
     }
   }

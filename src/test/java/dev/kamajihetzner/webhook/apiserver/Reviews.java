@@ -27,7 +27,6 @@ import javax.net.ssl.TrustManagerFactory;
  * check it.
  */
 final class Reviews implements AutoCloseable {
-  private static final String SERVICE = "kamaji-hetzner-webhook.kamaji-hetzner-webhook.svc";
   private static final int TIMEOUT_MILLIS = 5_000;
 
   private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(16);
@@ -91,7 +90,8 @@ final class Reviews implements AutoCloseable {
           new InetSocketAddress(Installation.address().orElseThrow(), port), TIMEOUT_MILLIS);
       socket.setSoTimeout(TIMEOUT_MILLIS);
       try (SSLSocket tls =
-          (SSLSocket) context().getSocketFactory().createSocket(socket, SERVICE, port, true)) {
+          (SSLSocket)
+              context().getSocketFactory().createSocket(socket, Installation.SERVICE, port, true)) {
         SSLParameters parameters = tls.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         tls.setSSLParameters(parameters);
@@ -99,7 +99,7 @@ final class Reviews implements AutoCloseable {
             .write(
                 ("POST /mutate?timeout=5s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n"
                         + "Content-Type: application/json\r\nContent-Length: %s\r\n\r\n")
-                    .formatted(SERVICE, body.length)
+                    .formatted(Installation.SERVICE, body.length)
                     .getBytes(StandardCharsets.US_ASCII));
         tls.getOutputStream().write(body);
         return new String(tls.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -3,8 +3,13 @@ package dev.kamajihetzner.webhook.apiserver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kamajihetzner.webhook.certificate.rotation.GivenAuthority;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
@@ -85,6 +90,69 @@ class RotationUnderLoadIT {
       assertThat(reviews.failures()).isEmpty();
       assertThat(reviews.asked()).isGreaterThan(5_000);
     }
+  }
+
+  /** By hand, in the order that certs/README.md gives, and without a controller. */
+  @Test
+  void ofYourOwnFiveLeavesAndTwoAuthorities() {
+    Random random = new Random();
+    installation = new Installation();
+    installation.installKinds();
+    GivenAuthority authority = authorityOfTheirOwn();
+    trust(authority.pem());
+    serve(authority);
+    for (int i = 0; i < 2; i++) {
+      installation.replica(() -> Duration.ofMillis(random.nextInt(LATEST_MILLIS)));
+    }
+    installation.awaitVerifying();
+    try (Reviews reviews = new Reviews(installation, REVIEWS_A_SECOND)) {
+      for (int leaf = 1; leaf <= 5; leaf++) {
+        if (leaf % 2 == 0) {
+          GivenAuthority next = authorityOfTheirOwn();
+          trust(concat(authority.pem(), next.pem()));
+          awaitReviews(reviews, 3 * REVIEWS_A_SECOND);
+          authority = next;
+        }
+        serve(authority);
+        // As long as the latest volume takes, and the time between two looks at it.
+        awaitReviews(reviews, (LATEST_MILLIS / 1_000 + 3) * REVIEWS_A_SECOND);
+        trust(authority.pem());
+      }
+      System.out.printf(
+          "%s reviews, 5 leaves and 2 authorities by hand, %s failed%n",
+          reviews.asked(), reviews.failures().size());
+      assertThat(reviews.failures()).isEmpty();
+    }
+  }
+
+  private static GivenAuthority authorityOfTheirOwn() {
+    return GivenAuthority.at(Instant.now(), Duration.ofDays(1));
+  }
+
+  private void trust(byte[] bundle) {
+    installation.changeBundles(
+        it -> it.put("caBundle", Base64.getEncoder().encodeToString(bundle)));
+  }
+
+  private void serve(GivenAuthority authority) {
+    GivenAuthority.Leaf leaf =
+        authority.leaf(Instant.now(), Duration.ofHours(1), Installation.SERVICE);
+    ObjectNode secret = installation.secret(Installation.LEAF).put("type", "kubernetes.io/tls");
+    secret.putObject("data").put("tls.crt", leaf.pem()).put("tls.key", leaf.key());
+    if (!installation.api().create(secret).isAccepted()) {
+      installation.api().mergePatch(secret, secret.toString()).accepted();
+    }
+  }
+
+  private static byte[] concat(byte[] one, byte[] other) {
+    byte[] both = Arrays.copyOf(one, one.length + other.length);
+    System.arraycopy(other, 0, both, one.length, other.length);
+    return both;
+  }
+
+  private static void awaitReviews(Reviews reviews, int more) {
+    int until = reviews.asked() + more;
+    await("more reviews").atMost(Duration.ofSeconds(60)).until(() -> reviews.asked() >= until);
   }
 
   /** Each controller makes one write of the rotation and is killed before its second. */

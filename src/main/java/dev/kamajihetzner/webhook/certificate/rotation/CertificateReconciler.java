@@ -2,8 +2,8 @@ package dev.kamajihetzner.webhook.certificate.rotation;
 
 import dev.kamajihetzner.webhook.certificate.CertificateSettings;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfiguration;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -31,16 +31,17 @@ import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
- * Keeps our certificates. Its primary is our own Namespace, because that is always there: a Secret
- * that is deleted, or was never made, has to be made again. Secrets and configurations only say
- * when to look; what there is is read again at each pass.
+ * Keeps our certificates. Its primary is our own ServiceAccount, because that is there as long as
+ * we may do anything: a Secret that is deleted, or was never made, has to be made again. Secrets
+ * and configurations only say when to look; what there is is read again at each pass.
  */
 // The operator SDK's build step for reconcilers that it finds calls a method that Quarkus 3.33 has
 // no more.
 @Ignore
 @Singleton
-public class CertificateReconciler implements Reconciler<Namespace> {
+public class CertificateReconciler implements Reconciler<ServiceAccount> {
   private static final Logger LOG = Logger.getLogger(CertificateReconciler.class);
+  private static final String ACCOUNT = KubernetesCertificates.NAME + "-controller";
   private static final int FIRST_RETRY_MILLIS = 500;
   private static final int LAST_RETRY_MILLIS = 30_000;
 
@@ -61,7 +62,7 @@ public class CertificateReconciler implements Reconciler<Namespace> {
         this,
         new ResolvedControllerConfiguration<>(
             "certificates",
-            // Namespaces have no generation.
+            // ServiceAccounts have no generation.
             false,
             getClass().getName(),
             new GenericRetry()
@@ -74,22 +75,22 @@ public class CertificateReconciler implements Reconciler<Namespace> {
             Map.of(),
             null,
             operator.getConfigurationService(),
-            InformerConfiguration.builder(Namespace.class)
+            InformerConfiguration.builder(ServiceAccount.class)
+                .withNamespaces(Set.of(settings.namespace()))
                 .withFieldSelector(
-                    new FieldSelector(
-                        new FieldSelector.Field("metadata.name", settings.namespace())))
+                    new FieldSelector(new FieldSelector.Field("metadata.name", ACCOUNT)))
                 .buildForController(),
             false,
             null));
   }
 
   @Override
-  public List<EventSource<?, Namespace>> prepareEventSources(
-      EventSourceContext<Namespace> context) {
+  public List<EventSource<?, ServiceAccount>> prepareEventSources(
+      EventSourceContext<ServiceAccount> context) {
     String namespace = settings.namespace();
     return List.of(
         new InformerEventSource<>(
-            InformerEventSourceConfiguration.from(Secret.class, Namespace.class)
+            InformerEventSourceConfiguration.from(Secret.class, ServiceAccount.class)
                 .withName("secrets")
                 .withNamespaces(namespace)
                 .withSecondaryToPrimaryMapper(secret -> ours(namespace))
@@ -105,11 +106,11 @@ public class CertificateReconciler implements Reconciler<Namespace> {
         .contains(secret.getMetadata().getName());
   }
 
-  private <T extends HasMetadata> InformerEventSource<T, Namespace> configurations(
-      Class<T> kind, String name, EventSourceContext<Namespace> context) {
+  private <T extends HasMetadata> InformerEventSource<T, ServiceAccount> configurations(
+      Class<T> kind, String name, EventSourceContext<ServiceAccount> context) {
     String namespace = settings.namespace();
     return new InformerEventSource<>(
-        InformerEventSourceConfiguration.from(kind, Namespace.class)
+        InformerEventSourceConfiguration.from(kind, ServiceAccount.class)
             .withName(name)
             .withLabelSelector(
                 KubernetesCertificates.NAME_LABEL + "=" + KubernetesCertificates.NAME)
@@ -119,18 +120,18 @@ public class CertificateReconciler implements Reconciler<Namespace> {
   }
 
   private static Set<ResourceID> ours(String namespace) {
-    return Set.of(new ResourceID(namespace));
+    return Set.of(new ResourceID(ACCOUNT, namespace));
   }
 
   @Override
-  public UpdateControl<Namespace> reconcile(Namespace namespace, Context<Namespace> context)
-      throws GeneralSecurityException {
+  public UpdateControl<ServiceAccount> reconcile(
+      ServiceAccount account, Context<ServiceAccount> context) throws GeneralSecurityException {
     Rotation rotation =
         new Rotation(new KubernetesCertificates(client, settings.namespace()), settings.rotation());
     try {
       Rotation.Outcome outcome = rotation.pass(defaultName(), Instant.now());
       metrics.passed(outcome);
-      return UpdateControl.<Namespace>noUpdate().rescheduleAfter(outcome.pause());
+      return UpdateControl.<ServiceAccount>noUpdate().rescheduleAfter(outcome.pause());
     } catch (GeneralSecurityException | RuntimeException e) {
       if (!RequestFailure.conflict(e)) {
         metrics.failed();
