@@ -83,7 +83,7 @@ public final class ClusterWatches implements AutoCloseable {
     this.readsOfUnknown =
         new SharedReads<>("live-read-of-unknown", client, READS_OF_UNKNOWN, LiveClusterGraph::ask);
     for (Kind kind : Kind.allLookedUp()) {
-      watches.put(kind, new KindWatch(kind, client, graph, longestSilence));
+      watches.put(kind, new KindWatch(kind, client, graph.store(kind), longestSilence));
     }
   }
 

@@ -79,9 +79,9 @@ public final class IndexedClusterGraph implements MutableClusterGraph {
     tables.get(kind).put(key, object);
   }
 
-  /** Forgets an object. */
-  void remove(Kind kind, ObjectKey key) {
-    tables.get(kind).remove(key);
+  /** The objects of one kind. */
+  ObjectStore store(Kind kind) {
+    return tables.get(kind);
   }
 
   /** What is known of a kind, as it is now. */

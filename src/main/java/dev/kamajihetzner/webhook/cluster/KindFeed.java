@@ -1,6 +1,5 @@
 package dev.kamajihetzner.webhook.cluster;
 
-import dev.kamajihetzner.webhook.model.Kind;
 import dev.kamajihetzner.webhook.model.ObjectKey;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.Watcher;
@@ -12,25 +11,25 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Brings what lists and watches say of one kind into the graph, and remembers from which version a
- * watch goes on. Once it is stopped, the graph is not touched any more.
+ * Brings what lists and watches say of one kind into its store, and remembers from which version a
+ * watch goes on. Once it is stopped, the store is not touched any more.
  */
 final class KindFeed {
   private static final Logger LOG = Logger.getLogger(KindFeed.class);
 
-  private final Kind kind;
-  private final IndexedClusterGraph graph;
+  private final String kind;
+  private final ObjectStore store;
   private boolean stopped;
 
-  /** Of the graph's objects; null where they are to be listed. */
+  /** Of the objects there; null where they are to be listed. */
   private String resourceVersion;
 
   /** The watch that is listened to; an earlier one may still have something to say. */
   private Events current;
 
-  KindFeed(Kind kind, IndexedClusterGraph graph) {
+  KindFeed(String kind, ObjectStore store) {
     this.kind = kind;
-    this.graph = graph;
+    this.store = store;
   }
 
   /** The version from which to watch; null where objects are to be listed first. */
@@ -62,21 +61,19 @@ final class KindFeed {
         }
         for (GenericKubernetesResource object : page) {
           ObjectKey key = ObservedObject.key(object);
-          graph.put(kind, key, ObservedObject.json(object));
+          store.put(key, ObservedObject.json(object));
           there.add(key);
         }
       }
     }
 
-    /** There are no others; the graph forgets those that were not listed. */
+    /** There are no others; the store forgets those that were not listed. */
     void complete(String version) {
       synchronized (KindFeed.this) {
         if (stopped) {
           return;
         }
-        graph.keys(kind).stream()
-            .filter(key -> !there.contains(key))
-            .forEach(key -> graph.remove(kind, key));
+        store.keys().stream().filter(key -> !there.contains(key)).forEach(store::remove);
         resourceVersion = version;
       }
     }
@@ -107,8 +104,8 @@ final class KindFeed {
         heard = System.nanoTime();
         switch (action) {
           case ADDED, MODIFIED ->
-              graph.put(kind, ObservedObject.key(object), ObservedObject.json(object));
-          case DELETED -> graph.remove(kind, ObservedObject.key(object));
+              store.put(ObservedObject.key(object), ObservedObject.json(object));
+          case DELETED -> store.remove(ObservedObject.key(object));
           default -> {}
         }
         resourceVersion = object.getMetadata().getResourceVersion();

@@ -16,7 +16,7 @@ import java.util.function.Function;
  *
  * @param <T> what is kept of an object
  */
-final class KindTable<T> {
+final class KindTable<T> implements ObjectStore {
   /** Reads what is kept from an object of whichever API version. */
   @FunctionalInterface
   interface Reader<T> {
@@ -76,13 +76,15 @@ final class KindTable<T> {
     }
   }
 
-  void put(ObjectKey key, JsonNode object) {
+  @Override
+  public void put(ObjectKey key, JsonNode object) {
     T after = reader.read(key.namespace(), key.name(), object);
     T before = objects.put(key, after);
     followers.forEach(follower -> follower.replaced(key, before, after));
   }
 
-  void remove(ObjectKey key) {
+  @Override
+  public void remove(ObjectKey key) {
     T before = objects.remove(key);
     followers.forEach(follower -> follower.replaced(key, before, null));
   }
@@ -106,8 +108,8 @@ final class KindTable<T> {
     return found;
   }
 
-  /** What is known, as it is now. */
-  Set<ObjectKey> keys() {
+  @Override
+  public Set<ObjectKey> keys() {
     return objects.keySet();
   }
 }

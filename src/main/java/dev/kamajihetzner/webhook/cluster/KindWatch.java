@@ -8,7 +8,7 @@ import org.jboss.logging.Logger;
 
 /**
  * The one watch of one kind: in the version that is served now, kept up for good. While the API
- * server cannot be watched, the graph keeps what was last known.
+ * server cannot be watched, the store keeps what was last known.
  */
 final class KindWatch {
   private static final Logger LOG = Logger.getLogger(KindWatch.class);
@@ -21,18 +21,17 @@ final class KindWatch {
 
   private final Kind kind;
   private final KubernetesClient client;
-  private final IndexedClusterGraph graph;
+  private final ObjectStore store;
   private final Duration longestSilence;
 
   private volatile String version;
   private volatile ListAndWatch watch;
   private int absences;
 
-  KindWatch(
-      Kind kind, KubernetesClient client, IndexedClusterGraph graph, Duration longestSilence) {
+  KindWatch(Kind kind, KubernetesClient client, ObjectStore store, Duration longestSilence) {
     this.kind = kind;
     this.client = client;
-    this.graph = graph;
+    this.store = store;
     this.longestSilence = longestSilence;
   }
 
@@ -63,7 +62,7 @@ final class KindWatch {
       if (version != null && absences >= ABSENCES_UNTIL_GONE) {
         LOG.infof("%s is no longer served", kind);
         stop();
-        graph.keys(kind).forEach(key -> graph.remove(kind, key));
+        store.keys().forEach(store::remove);
       }
       return;
     }
@@ -73,7 +72,7 @@ final class KindWatch {
     }
     LOG.infof("watching %s in version %s", kind, served);
     stop();
-    watch = new ListAndWatch(kind, client, api(kind, served), graph, longestSilence);
+    watch = new ListAndWatch(client, api(kind, served), store, longestSilence);
     version = served;
   }
 
@@ -98,6 +97,6 @@ final class KindWatch {
   }
 
   int size() {
-    return graph.keys(kind).size();
+    return store.keys().size();
   }
 }

@@ -1,6 +1,5 @@
 package dev.kamajihetzner.webhook.cluster;
 
-import dev.kamajihetzner.webhook.model.Kind;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ListOptions;
@@ -22,7 +21,7 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * Lists the objects of one kind into the graph, and keeps them in step by a watch, for good. A
+ * Lists the objects of one kind into its store, and keeps them in step by a watch, for good. A
  * watch that ends is begun again from where it was. Objects are listed again only where the API
  * server has forgotten that version.
  *
@@ -54,7 +53,7 @@ final class ListAndWatch {
   private static final RequestConfig REQUESTS =
       new RequestConfigBuilder().withWatchReconnectLimit(0).withRequestRetryBackoffLimit(3).build();
 
-  private final Kind kind;
+  private final String kind;
   private final KubernetesClient client;
   private final ResourceDefinitionContext api;
   private final Duration longestSilence;
@@ -72,15 +71,14 @@ final class ListAndWatch {
    * @param longestSilence after how long without a word a watch's connection counts as dead
    */
   ListAndWatch(
-      Kind kind,
       KubernetesClient client,
       ResourceDefinitionContext api,
-      IndexedClusterGraph graph,
+      ObjectStore store,
       Duration longestSilence) {
-    this.kind = kind;
+    this.kind = api.getKind();
     this.client = client;
     this.api = api;
-    this.feed = new KindFeed(kind, graph);
+    this.feed = new KindFeed(kind, store);
     this.longestSilence = longestSilence;
     this.thread = new Thread(this::run, "watch-" + kind);
     thread.setDaemon(true);
@@ -97,7 +95,7 @@ final class ListAndWatch {
     return watching ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - lastWatching);
   }
 
-  /** Ends it; the graph is not touched any more. */
+  /** Ends it; the store is not touched any more. */
   void stop() {
     feed.stop();
     thread.interrupt();

@@ -151,7 +151,7 @@ class IndexedClusterGraphTest {
   void forgetsClusters() {
     graph.put(Kind.CLUSTER, key("a"), cluster("cp", "hc"));
     graph.put(Kind.CLUSTER, key("b"), cluster("cp", "hc"));
-    graph.remove(Kind.CLUSTER, key("a"));
+    graph.store(Kind.CLUSTER).remove(key("a"));
 
     assertThat(graph.cluster("n", "a")).isEmpty();
     assertThat(graph.clustersWithControlPlane("n", "cp"))
@@ -173,7 +173,7 @@ class IndexedClusterGraphTest {
         .containsExactlyInAnyOrder("n", "m");
 
     graph.put(Kind.KAMAJI_CONTROL_PLANE, key("a"), controlPlane("other"));
-    graph.remove(Kind.KAMAJI_CONTROL_PLANE, new ObjectKey("m", "a"));
+    graph.store(Kind.KAMAJI_CONTROL_PLANE).remove(new ObjectKey("m", "a"));
 
     assertThat(graph.controlPlanesWithLoadBalancerName("lb")).isEmpty();
     assertThat(graph.controlPlanesWithLoadBalancerName("other"))
@@ -196,14 +196,14 @@ class IndexedClusterGraphTest {
         .containsExactlyInAnyOrder(Kind.MACHINE_DEPLOYMENT, Kind.MACHINE_POOL);
 
     graph.put(Kind.MACHINE_DEPLOYMENT, key("a"), workers("d"));
-    graph.remove(Kind.MACHINE_POOL, key("a"));
+    graph.store(Kind.MACHINE_POOL).remove(key("a"));
 
     assertThat(graph.workerSets("n", "c")).isEmpty();
     assertThat(graph.workerSets("n", "d"))
         .extracting(WorkerSet::name)
         .containsExactlyInAnyOrder("a", "b");
 
-    graph.remove(Kind.MACHINE_DEPLOYMENT, key("a"));
+    graph.store(Kind.MACHINE_DEPLOYMENT).remove(key("a"));
 
     assertThat(graph.workerSets("n", "d")).extracting(WorkerSet::name).containsExactly("b");
   }
@@ -216,14 +216,14 @@ class IndexedClusterGraphTest {
     graph.put(Kind.NODE, new ObjectKey("", "d"), node("aws:///4", "eu-west-1"));
     assertThat(graph.hetznerNodeLocations()).containsExactlyInAnyOrder("fsn1", "nbg1");
 
-    graph.remove(Kind.NODE, new ObjectKey("", "a"));
+    graph.store(Kind.NODE).remove(new ObjectKey("", "a"));
     assertThat(graph.hetznerNodeLocations()).containsExactlyInAnyOrder("fsn1", "nbg1");
 
     graph.put(Kind.NODE, new ObjectKey("", "b"), node("hrobot://2", "hel1"));
     assertThat(graph.hetznerNodeLocations()).containsExactlyInAnyOrder("hel1", "nbg1");
 
     graph.put(Kind.NODE, new ObjectKey("", "b"), NOTHING);
-    graph.remove(Kind.NODE, new ObjectKey("", "c"));
+    graph.store(Kind.NODE).remove(new ObjectKey("", "c"));
     assertThat(graph.hetznerNodeLocations()).isEmpty();
 
     graph.put(Kind.NODE, new ObjectKey("", "d"), node("hcloud://4", "ash"));
@@ -239,7 +239,7 @@ class IndexedClusterGraphTest {
     }
     assertThat(graph.hetznerNodeLocations()).containsExactly("fsn1");
     for (int i = 0; i < 20_000; i++) {
-      graph.remove(Kind.NODE, new ObjectKey("", "n" + i));
+      graph.store(Kind.NODE).remove(new ObjectKey("", "n" + i));
     }
     assertThat(graph.hetznerNodeLocations()).isEmpty();
   }
@@ -256,9 +256,9 @@ class IndexedClusterGraphTest {
     assertThat(graph.namespace("n")).isPresent();
     assertThat(graph.namespace("m")).isEmpty();
 
-    graph.remove(Kind.CLUSTER_CLASS, key("a"));
-    graph.remove(Kind.HETZNER_CLUSTER, key("a"));
-    graph.remove(Kind.NAMESPACE, new ObjectKey("", "n"));
+    graph.store(Kind.CLUSTER_CLASS).remove(key("a"));
+    graph.store(Kind.HETZNER_CLUSTER).remove(key("a"));
+    graph.store(Kind.NAMESPACE).remove(new ObjectKey("", "n"));
     assertThat(graph.clusterClass("n", "a")).isEmpty();
     assertThat(graph.hetznerCluster("n", "a")).isEmpty();
     assertThat(graph.namespace("n")).isEmpty();
@@ -276,7 +276,7 @@ class IndexedClusterGraphTest {
   @ParameterizedTest
   @MethodSource("lookedUp")
   void forgetsWhatItNeverKnew(Kind kind) {
-    graph.remove(kind, key("a"));
+    graph.store(kind).remove(key("a"));
 
     assertThat(graph.hetznerNodeLocations()).isEmpty();
   }
@@ -327,7 +327,7 @@ class IndexedClusterGraphTest {
     for (Write write : writes) {
       Map<String, Write> objects = left.computeIfAbsent(write.kind(), it -> new HashMap<>());
       if (write.target() == null) {
-        written.remove(write.kind(), key(write.name()));
+        written.store(write.kind()).remove(key(write.name()));
         objects.remove(write.name());
       } else {
         written.put(write.kind(), key(write.name()), write.object());
@@ -386,7 +386,7 @@ class IndexedClusterGraphTest {
         graph.put(Kind.CLUSTER, key("coming"), here);
         graph.put(Kind.CLUSTER, key("moving"), here);
         graph.put(Kind.NODE, new ObjectKey("", "moving"), node("hcloud://2", "fsn1"));
-        graph.remove(Kind.CLUSTER, key("coming"));
+        graph.store(Kind.CLUSTER).remove(key("coming"));
       }
       writing.set(false);
       for (Future<Integer> answer : answers) {
