@@ -28,6 +28,11 @@ public interface ObjectSet {
    */
   List<JsonNode> mentioning(GroupKind kind, String namespace, String name);
 
+  /** Whether an object of that kind that is not in the set is nowhere. */
+  default boolean holdsAll(GroupKind kind) {
+    return true;
+  }
+
   /** The names by which a Cluster or a worker set refers to others: the keys of an index. */
   static Set<String> mentions(JsonNode object) {
     JsonNode spec = object.path("spec");

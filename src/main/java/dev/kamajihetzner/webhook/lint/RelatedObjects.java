@@ -47,6 +47,11 @@ record RelatedObjects(ObjectSet set, String namespace) {
     return find(GroupKind.of(reference), reference.name());
   }
 
+  /** Whether what is referred to is known to be nowhere. */
+  boolean misses(Reference reference) {
+    return set.holdsAll(GroupKind.of(reference)) && find(reference).isEmpty();
+  }
+
   /** The Cluster that the object's spec.clusterName names. */
   Optional<JsonNode> clusterNamedBy(JsonNode object) {
     return find(GroupKind.CLUSTER, Fields.text(object, "spec", "clusterName"));

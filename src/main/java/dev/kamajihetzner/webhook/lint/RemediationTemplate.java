@@ -66,7 +66,7 @@ final class RemediationTemplate extends Lint {
               "the template must be in the health check's namespace",
               "Leave the namespace out, and put the template beside the health check."));
     }
-    if (cluster.isPresent() && related.find(template).isEmpty()) {
+    if (cluster.isPresent() && related.misses(template)) {
       return List.of(
           advice(
               field + "/name",

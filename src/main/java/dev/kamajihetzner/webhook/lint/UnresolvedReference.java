@@ -44,7 +44,7 @@ final class UnresolvedReference extends Lint {
       return List.of();
     }
     return references.entrySet().stream()
-        .filter(entry -> related.find(entry.getValue()).isEmpty())
+        .filter(entry -> related.misses(entry.getValue()))
         .map(
             entry ->
                 advice(

@@ -35,7 +35,8 @@ public final class FieldTypes {
 
   private final SchemaFields fields;
 
-  FieldTypes(PolicyChain policies) {
+  /** Of the fields that those policies read. Safe for any number of threads. */
+  public FieldTypes(PolicyChain policies) {
     fields = new SchemaFields(policies);
   }
 

@@ -8,13 +8,27 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Objects by their names and by the names that they mention, for lints. Not thread-safe. */
 public final class ObjectIndex implements ObjectSet {
   private record Place(GroupKind kind, String namespace) {}
 
+  private final Predicate<GroupKind> complete;
   private final Map<Place, Map<String, JsonNode>> objects = new HashMap<>();
   private final Map<Place, Map<String, List<JsonNode>>> mentioning = new HashMap<>();
+
+  /** Of all objects that there are. */
+  public ObjectIndex() {
+    this(kind -> true);
+  }
+
+  /**
+   * @param complete the kinds of which all objects are taken in
+   */
+  ObjectIndex(Predicate<GroupKind> complete) {
+    this.complete = complete;
+  }
 
   /** Takes in an object, in place of one of the same kind and name; without a name it is lost. */
   public void put(GivenObject object) {
@@ -44,5 +58,10 @@ public final class ObjectIndex implements ObjectSet {
     return mentioning
         .getOrDefault(new Place(kind, namespace), Map.of())
         .getOrDefault(name, List.of());
+  }
+
+  @Override
+  public boolean holdsAll(GroupKind kind) {
+    return complete.test(kind);
   }
 }

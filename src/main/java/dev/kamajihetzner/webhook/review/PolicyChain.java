@@ -2,12 +2,10 @@ package dev.kamajihetzner.webhook.review;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import dev.kamajihetzner.webhook.model.ClusterGraph;
-import dev.kamajihetzner.webhook.model.Fields;
 import dev.kamajihetzner.webhook.model.Kind;
 import dev.kamajihetzner.webhook.model.LiveReadFailed;
 import dev.kamajihetzner.webhook.model.Namespace;
 import dev.kamajihetzner.webhook.model.ReadField;
-import dev.kamajihetzner.webhook.model.WellKnown;
 import dev.kamajihetzner.webhook.policy.AdmissionRequest;
 import dev.kamajihetzner.webhook.policy.Finding;
 import dev.kamajihetzner.webhook.policy.Policy;
@@ -15,15 +13,12 @@ import dev.kamajihetzner.webhook.policy.PolicyId;
 import dev.kamajihetzner.webhook.policy.ServiceAccount;
 import dev.kamajihetzner.webhook.review.ReviewSettings.Unconfirmed;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * All policies, one after the other: what they find is decided first, and what becomes of it
@@ -39,13 +34,32 @@ public final class PolicyChain {
 
   private final Map<Kind, List<Interest>> validating = new EnumMap<>(Kind.class);
   private final Map<Kind, List<Interest>> mutating = new EnumMap<>(Kind.class);
-  private final Map<PolicyId, Mode> modes = new EnumMap<>(PolicyId.class);
+  private final Modes modes;
+  private final OverrideAuthority unasked;
   private final Exemptions exemptions;
   private final Unconfirmed unconfirmed;
   private final Set<String> clusterApi;
   private final Set<String> overridingServiceAccounts;
 
   public PolicyChain(List<Policy> policies, ReviewSettings settings) {
+    this(policies, settings, Modes.of(settings), OverrideAuthority.OFFLINE);
+  }
+
+  /**
+   * The same for objects that are there already: whatever a policy's mode, if it is not off, the
+   * changes that it would make are made, so that they can be told, and what it finds is told.
+   *
+   * @param authority says who might have let pass what asks for that
+   */
+  public static PolicyChain ofWhatIsThere(
+      List<Policy> policies, ReviewSettings settings, OverrideAuthority authority) {
+    return new PolicyChain(policies, settings, Modes.of(settings).thatTell(), authority);
+  }
+
+  private PolicyChain(
+      List<Policy> policies, ReviewSettings settings, Modes modes, OverrideAuthority unasked) {
+    this.modes = modes;
+    this.unasked = unasked;
     for (Kind kind : Kind.values()) {
       List<Interest> interested =
           policies.stream()
@@ -59,9 +73,6 @@ public final class PolicyChain {
               .toList();
       validating.put(kind, interested);
       mutating.put(kind, interested.stream().filter(Interest::mutates).toList());
-    }
-    for (PolicyId policy : PolicyId.values()) {
-      modes.put(policy, settings.mode(policy));
     }
     exemptions = Exemptions.of(settings.exempt());
     unconfirmed = settings.confirmation().unavailable();
@@ -88,7 +99,8 @@ public final class PolicyChain {
     }
     Enforcement enforcement = new Enforcement(request);
     for (ActivePolicy active : active(mutating, request, graph, enforcement)) {
-      enforcement.mutate(active.policy().id(), active.mode(), active.mutate(request, graph));
+      enforcement.mutate(
+          active.policy().id(), modes.ofMutations(active.mode()), active.mutate(request, graph));
     }
     return enforcement.allowed();
   }
@@ -98,7 +110,7 @@ public final class PolicyChain {
    * be confirmed by {@link #confirm} where live data can be had; here nobody may override.
    */
   public Verdict validate(AdmissionRequest request, ClusterGraph graph) {
-    return validate(request, graph, graph, true, OverrideAuthority.OFFLINE);
+    return validate(request, graph, graph, true, unasked);
   }
 
   /**
@@ -135,7 +147,7 @@ public final class PolicyChain {
         readable(
             () -> active(validating, request, graph, enforcement),
             () -> active(validating, request, known, enforcement));
-    Set<PolicyId> overrides = overrides(request);
+    Set<PolicyId> overrides = Overrides.askedBy(request.object());
     for (ActivePolicy one : active) {
       List<Finding> findings =
           readable(
@@ -210,35 +222,11 @@ public final class PolicyChain {
     List<ActivePolicy> active = new ArrayList<>();
     for (Interest interest : policies.get(request.kind())) {
       Policy policy = interest.policy;
-      Mode mode = modes.get(policy.id());
-      String label = labels.get(policy.id().modeLabel());
-      if (label != null) {
-        Optional<Mode> labelled = Mode.of(label);
-        if (labelled.isEmpty()) {
-          enforcement.warn(
-              Finding.warning(
-                      policy.id(),
-                      JsonPointer.empty(),
-                      "namespace label " + policy.id().modeLabel() + "=" + label + " is unknown")
-                  .expected("enforce, warn, audit or off"));
-        }
-        mode = labelled.orElse(mode);
-      }
+      Mode mode = modes.of(policy.id(), labels, enforcement::warn);
       if (mode != Mode.OFF) {
         active.add(new ActivePolicy(policy, mode, request.touches(interest.fields)));
       }
     }
     return active;
-  }
-
-  private static Set<PolicyId> overrides(AdmissionRequest request) {
-    String annotation = Fields.annotation(request.object(), WellKnown.OVERRIDE);
-    if (annotation == null) {
-      return Set.of();
-    }
-    return Arrays.stream(annotation.split(","))
-        .map(String::strip)
-        .flatMap(text -> PolicyId.of(text).stream())
-        .collect(Collectors.toCollection(TreeSet::new));
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.kamajihetzner.webhook.lint.Lints;
+import dev.kamajihetzner.webhook.model.GroupKind;
 import dev.kamajihetzner.webhook.model.Kind;
 import dev.kamajihetzner.webhook.model.MutableClusterGraph;
 import dev.kamajihetzner.webhook.policy.AdmissionRequest;
@@ -59,6 +60,11 @@ public final class SetReview {
     /** Whether it holds objects of every kind that there are. */
     boolean complete();
 
+    /** The same of one kind: nobody can say of any other that an object is missing. */
+    default boolean complete(GroupKind kind) {
+      return complete();
+    }
+
     /** The object that this one would be applied onto; a missing node where there is none. */
     JsonNode stored(GivenObject object);
 
@@ -83,8 +89,14 @@ public final class SetReview {
    * @param graph of the background's objects; what is admitted is added to it
    */
   public SetReview(PolicyChain policies, Background background, MutableClusterGraph graph) {
+    this(policies, new FieldTypes(policies), background, graph);
+  }
+
+  /** The same for many sets, which share what is known of the policies' fields. */
+  public SetReview(
+      PolicyChain policies, FieldTypes types, Background background, MutableClusterGraph graph) {
     this.policies = policies;
-    this.types = new FieldTypes(policies);
+    this.types = types;
     this.background = background;
     this.graph = graph;
   }
@@ -97,7 +109,7 @@ public final class SetReview {
         .boxed()
         .sorted(Comparator.comparing(i -> applyOrder(objects.get(i))))
         .forEach(i -> judgements[i] = judge(objects.get(i)));
-    ObjectIndex index = new ObjectIndex();
+    ObjectIndex index = new ObjectIndex(background::complete);
     background.objects().forEach(index::put);
     objects.forEach(index::put);
     TemplateReview templates = new TemplateReview(policies, graph, NOBODY, objects, background);
