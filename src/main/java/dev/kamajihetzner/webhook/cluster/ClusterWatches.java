@@ -11,10 +11,12 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -54,7 +56,7 @@ public final class ClusterWatches implements AutoCloseable {
 
   private final KubernetesClient client;
   private final Duration discoveryInterval;
-  private final IndexedClusterGraph graph = new IndexedClusterGraph();
+  private final IndexedClusterGraph graph;
   private final SharedReads<LiveClusterGraph.Question, List<GenericKubernetesResource>> reads;
   private final SharedReads<LiveClusterGraph.Question, List<GenericKubernetesResource>>
       readsOfUnknown;
@@ -77,13 +79,39 @@ public final class ClusterWatches implements AutoCloseable {
   }
 
   ClusterWatches(KubernetesClient client, Duration discoveryInterval, Duration longestSilence) {
+    this(client, discoveryInterval, longestSilence, new IndexedClusterGraph(), (kind, it) -> it);
+  }
+
+  /**
+   * Watches whose objects pass by others on their way into the graph.
+   *
+   * @param onTheWay what takes in the objects of a kind instead of the graph's store, and passes
+   *     them on to it
+   */
+  public ClusterWatches(
+      KubernetesClient client,
+      Duration discoveryInterval,
+      IndexedClusterGraph graph,
+      BiFunction<Kind, ObjectStore, ObjectStore> onTheWay) {
+    this(client, discoveryInterval, LONGEST_SILENCE, graph, onTheWay);
+  }
+
+  private ClusterWatches(
+      KubernetesClient client,
+      Duration discoveryInterval,
+      Duration longestSilence,
+      IndexedClusterGraph graph,
+      BiFunction<Kind, ObjectStore, ObjectStore> onTheWay) {
     this.client = client;
+    this.graph = graph;
     this.discoveryInterval = discoveryInterval;
     this.reads = new SharedReads<>("live-read", client, READS, LiveClusterGraph::ask);
     this.readsOfUnknown =
         new SharedReads<>("live-read-of-unknown", client, READS_OF_UNKNOWN, LiveClusterGraph::ask);
     for (Kind kind : Kind.allLookedUp()) {
-      watches.put(kind, new KindWatch(kind, client, graph.store(kind), longestSilence));
+      watches.put(
+          kind,
+          new KindWatch(kind, client, onTheWay.apply(kind, graph.store(kind)), longestSilence));
     }
   }
 
@@ -169,6 +197,11 @@ public final class ClusterWatches implements AutoCloseable {
     }
     Duration silence = Duration.ofNanos(System.nanoTime() - lastAnswer);
     return watch.age().compareTo(silence) > 0 ? watch.age() : silence;
+  }
+
+  /** The objects of a kind that are known. */
+  public Set<ObjectKey> keys(Kind kind) {
+    return graph.keys(kind);
   }
 
   /** How many objects of a kind are known. */

@@ -1,0 +1,223 @@
+package dev.kamajihetzner.webhook.audit;
+
+import dev.kamajihetzner.webhook.cluster.ClusterWatches;
+import dev.kamajihetzner.webhook.model.LiveReadFailed;
+import dev.kamajihetzner.webhook.model.ObjectKey;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/**
+ * Judges all Clusters once they are known, each again soon after something that it rests on has
+ * changed, and all of them once an hour, a namespace at a time.
+ */
+public final class ContinuousAudit implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(ContinuousAudit.class);
+
+  /** Several objects of one Cluster mostly change together. */
+  private static final Duration SETTLING = Duration.ofMillis(500);
+
+  private static final Duration TICK = Duration.ofSeconds(1);
+  private static final Duration PASS = Duration.ofHours(1);
+  private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+  private static final Duration LAST_RETRY = Duration.ofSeconds(30);
+
+  /** So many Clusters are read one by one; for more of a namespace all of it is listed. */
+  private static final int FEW = 20;
+
+  /** One in so many of a namespace is few, too. */
+  private static final int SHARE = 50;
+
+  /** How whole objects are read. */
+  public interface Reads {
+    /** One by one, as they are now. */
+    WholeObjects oneByOne();
+
+    /** All of a namespace, as they are now. */
+    WholeObjects ofNamespace(String namespace);
+  }
+
+  /** Is told what comes out. */
+  public interface Listener {
+    void judged(ClusterAudit audit);
+
+    /** There is no such Cluster any more. */
+    void gone(ObjectKey cluster);
+  }
+
+  private final ClusterAuditor auditor;
+  private final ClusterWatches watches;
+  private final RestingClusters clusters;
+  private final AuditQueue queue;
+  private final LookedUp lookedUp;
+  private final Reads reads;
+  private final Listener listener;
+  private final Map<ObjectKey, Long> lastJudged = new ConcurrentHashMap<>();
+  private final Map<String, Long> nextPass = new HashMap<>();
+  private final Thread thread = new Thread(this::run, "audit");
+  private volatile boolean firstPassOver;
+  private Duration retry = FIRST_RETRY;
+
+  ContinuousAudit(
+      ClusterAuditor auditor,
+      ClusterWatches watches,
+      RestingClusters clusters,
+      AuditQueue queue,
+      LookedUp lookedUp,
+      Reads reads,
+      Listener listener) {
+    this.auditor = auditor;
+    this.watches = watches;
+    this.clusters = clusters;
+    this.queue = queue;
+    this.lookedUp = lookedUp;
+    this.reads = reads;
+    this.listener = listener;
+    thread.setDaemon(true);
+  }
+
+  /** Begins, in the background. */
+  public void start() {
+    watches.start();
+    thread.start();
+  }
+
+  /** Ends it; afterwards the listener is told nothing more. */
+  @Override
+  public void close() {
+    thread.interrupt();
+    watches.close();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether every Cluster has been judged since the start. */
+  public boolean firstPassOver() {
+    return firstPassOver;
+  }
+
+  /** How many Clusters wait to be judged. */
+  public int waiting() {
+    return queue.size();
+  }
+
+  /** How old the oldest verdict is; nothing where there is none. */
+  public Duration oldestVerdict() {
+    long now = System.nanoTime();
+    return Duration.ofNanos(lastJudged.values().stream().mapToLong(it -> now - it).max().orElse(0));
+  }
+
+  private void run() {
+    try {
+      awaitGraph();
+      changed(clusters.all());
+      while (true) {
+        List<ObjectKey> due = queue.take(TICK);
+        if (due.isEmpty()) {
+          endFirstPass();
+          beginPasses();
+        } else {
+          judge(due);
+        }
+      }
+    } catch (InterruptedException e) {
+      LOG.debug("no audit any more");
+    }
+  }
+
+  /** Something is new around those Clusters. */
+  void changed(Set<ObjectKey> changed) {
+    queue.add(changed, SETTLING);
+  }
+
+  private void awaitGraph() throws InterruptedException {
+    while (watches.notReady().isPresent()) {
+      TimeUnit.MILLISECONDS.sleep(SETTLING.toMillis());
+    }
+  }
+
+  private void endFirstPass() {
+    if (!firstPassOver && queue.size() == 0) {
+      firstPassOver = true;
+      LOG.infof("audit: all %s Clusters are judged", lastJudged.size());
+    }
+  }
+
+  /** What no watch tells: each namespace once an hour, spread over it. */
+  private void beginPasses() {
+    if (!firstPassOver) {
+      return;
+    }
+    long now = System.nanoTime();
+    Map<String, List<ObjectKey>> namespaces =
+        clusters.all().stream().collect(Collectors.groupingBy(ObjectKey::namespace));
+    nextPass.keySet().retainAll(namespaces.keySet());
+    namespaces.forEach(
+        (namespace, keys) -> {
+          long next =
+              nextPass.computeIfAbsent(
+                  namespace, it -> now + ThreadLocalRandom.current().nextLong(PASS.toNanos()));
+          if (next - now <= 0) {
+            nextPass.put(namespace, now + PASS.toNanos());
+            queue.add(keys, Duration.ZERO);
+          }
+        });
+  }
+
+  private void judge(List<ObjectKey> due) throws InterruptedException {
+    List<ObjectKey> left = new ArrayList<>(due);
+    long before = lookedUp.now();
+    try {
+      WholeObjects reader = reader(due);
+      for (ObjectKey cluster : due) {
+        judge(cluster, reader, before);
+        left.remove(0);
+      }
+      retry = FIRST_RETRY;
+    } catch (LiveReadFailed e) {
+      if (retry.equals(FIRST_RETRY)) {
+        LOG.warnf("audit: Clusters cannot be read, trying again: %s", e.getMessage());
+      }
+      queue.add(left, retry);
+      retry = retry.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? retry.multipliedBy(2) : LAST_RETRY;
+    }
+  }
+
+  private WholeObjects reader(List<ObjectKey> due) {
+    String namespace = due.get(0).namespace();
+    long there = clusters.all().stream().filter(it -> it.namespace().equals(namespace)).count();
+    return due.size() <= Math.max(FEW, there / SHARE)
+        ? reads.oneByOne()
+        : reads.ofNamespace(namespace);
+  }
+
+  private void judge(ObjectKey cluster, WholeObjects reader, long before)
+      throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException("told to end");
+    }
+    JudgedCluster judged = auditor.judge(cluster, watches.graph(), reader);
+    if (judged.audit().isEmpty()) {
+      lookedUp.forget(cluster);
+      lastJudged.remove(cluster);
+      listener.gone(cluster);
+      return;
+    }
+    if (lookedUp.put(cluster, judged.restsOn(), before)) {
+      changed(Set.of(cluster));
+    }
+    lastJudged.put(cluster, System.nanoTime());
+    listener.judged(judged.audit().get());
+  }
+}
