@@ -26,7 +26,11 @@ final class ObservedChanges {
   private final LookedUp lookedUp;
   private final Consumer<Set<ObjectKey>> changed;
 
-  ObservedChanges(ClusterGraph graph, RestingClusters resting, Consumer<Set<ObjectKey>> changed) {
+  ObservedChanges(
+      ClusterGraph graph,
+      RestingClusters resting,
+      LookedUp lookedUp,
+      Consumer<Set<ObjectKey>> changed) {
     this.graph = graph;
     this.resting = resting;
     this.lookedUp = lookedUp;
