@@ -80,7 +80,7 @@ public final class IndexedClusterGraph implements MutableClusterGraph {
   }
 
   /** The objects of one kind. */
-  ObjectStore store(Kind kind) {
+  public ObjectStore store(Kind kind) {
     return tables.get(kind);
   }
 
