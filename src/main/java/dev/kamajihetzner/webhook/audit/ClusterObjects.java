@@ -73,7 +73,7 @@ final class ClusterObjects implements Background {
     graph.workerSets(namespace, name).stream()
         .sorted(Comparator.comparing(WorkerSet::toString))
         .forEach(this::readWorkers);
-    reader.ofCluster(GroupKind.MACHINE_HEALTH_CHECK, namespace, name).stream()
+    reader.healthChecks(namespace, name).stream()
         .sorted(Comparator.comparing(it -> Fields.text(it, "metadata", "name")))
         .forEach(this::takeHealthCheck);
     if (!made || !ruled) {

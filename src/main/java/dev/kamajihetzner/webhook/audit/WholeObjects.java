@@ -19,6 +19,6 @@ public interface WholeObjects {
   /** The object of that name; nothing also where objects of that kind are not read. */
   Optional<JsonNode> find(GroupKind kind, String namespace, String name);
 
-  /** The objects of a kind whose spec.clusterName is that, in any order. */
-  List<JsonNode> ofCluster(GroupKind kind, String namespace, String clusterName);
+  /** The MachineHealthChecks of that Cluster, in any order. */
+  List<JsonNode> healthChecks(String namespace, String clusterName);
 }

@@ -1,5 +1,6 @@
 package dev.kamajihetzner.webhook.cluster;
 
+import dev.kamajihetzner.webhook.model.GroupKind;
 import dev.kamajihetzner.webhook.model.Kind;
 import io.fabric8.kubernetes.api.model.APIGroup;
 import io.fabric8.kubernetes.api.model.APIResource;
@@ -7,12 +8,20 @@ import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.api.model.GroupVersionForDiscovery;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Which kinds an API server serves, and in which version to read each. */
 final class ServedVersions {
+  private static final List<ServedKind> KNOWN =
+      Arrays.stream(Kind.values())
+          .filter(kind -> !kind.group().isEmpty())
+          .map(kind -> new ServedKind(GroupKind.of(kind), kind.plural()))
+          .toList();
+
   private ServedVersions() {}
 
   /**
@@ -24,11 +33,19 @@ final class ServedVersions {
     Map<Kind, String> served = new EnumMap<>(Kind.class);
     served.put(Kind.NAMESPACE, "v1");
     served.put(Kind.NODE, "v1");
-    Set<String> groups =
-        Arrays.stream(Kind.values())
-            .map(Kind::group)
-            .filter(group -> !group.isEmpty())
-            .collect(Collectors.toSet());
+    of(client, KNOWN)
+        .forEach((kind, version) -> Kind.of(kind).ifPresent(it -> served.put(it, version)));
+    return served;
+  }
+
+  /**
+   * The same of those kinds, none of them of the core group.
+   *
+   * @throws io.fabric8.kubernetes.client.KubernetesClientException if the server does not say
+   */
+  static Map<GroupKind, String> of(TimedClient client, List<ServedKind> kinds) {
+    Map<GroupKind, String> served = new HashMap<>();
+    Set<String> groups = kinds.stream().map(it -> it.kind().group()).collect(Collectors.toSet());
     for (String group : groups) {
       APIGroup apiGroup = client.call(it -> it.getApiGroup(group));
       if (apiGroup == null) {
@@ -42,11 +59,9 @@ final class ServedVersions {
         }
         Set<String> plurals =
             resources.getResources().stream().map(APIResource::getName).collect(Collectors.toSet());
-        for (Kind kind : Kind.values()) {
-          if (kind.group().equals(group) && plurals.contains(kind.plural())) {
-            served.putIfAbsent(kind, version.getVersion());
-          }
-        }
+        kinds.stream()
+            .filter(it -> it.kind().group().equals(group) && plurals.contains(it.plural()))
+            .forEach(it -> served.putIfAbsent(it.kind(), version.getVersion()));
       }
     }
     return served;
