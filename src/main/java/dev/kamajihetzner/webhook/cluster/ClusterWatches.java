@@ -5,34 +5,22 @@ import dev.kamajihetzner.webhook.model.Kind;
 import dev.kamajihetzner.webhook.model.ObjectKey;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
-import org.jboss.logging.Logger;
+import java.util.stream.Stream;
 
 /**
  * Keeps a graph in step with a cluster: one watch a kind, in whichever version the API server
  * serves, from when the kind is installed on. Owns all watches of the process.
  */
 public final class ClusterWatches implements AutoCloseable {
-  private static final Logger LOG = Logger.getLogger(ClusterWatches.class);
-
-  /** For one round of asking what is served. */
-  private static final Duration DISCOVERY_TIMEOUT = Duration.ofSeconds(10);
-
-  /** Whoever sends forged reviews does not make us ask more often than that. */
-  private static final Duration SOON = Duration.ofMillis(500);
-
   /**
    * Watches end every few minutes, and when an API server is restarted. To begin one again is tried
    * after 1, 3 and 7 seconds: a watch that stays away for longer is not about to come back.
@@ -54,32 +42,26 @@ public final class ClusterWatches implements AutoCloseable {
    */
   private static final Duration LONGEST_SILENCE = Duration.ofMinutes(2);
 
-  private final KubernetesClient client;
-  private final Duration discoveryInterval;
   private final IndexedClusterGraph graph;
   private final SharedReads<LiveClusterGraph.Question, List<GenericKubernetesResource>> reads;
   private final SharedReads<LiveClusterGraph.Question, List<GenericKubernetesResource>>
       readsOfUnknown;
   private final Map<Kind, KindWatch> watches = new EnumMap<>(Kind.class);
-  private final ScheduledExecutorService discovery =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "discovery");
-            thread.setDaemon(true);
-            return thread;
-          });
-  private final AtomicBoolean asked = new AtomicBoolean();
-  private volatile boolean discovered;
-  private volatile boolean silent;
-  private volatile long lastAnswer;
-  private volatile String failure = "the API server has not answered yet";
+  private final Map<ServedKind, KindWatch> others = new HashMap<>();
+  private final Discovery discovery;
 
   public ClusterWatches(KubernetesClient client, Duration discoveryInterval) {
     this(client, discoveryInterval, LONGEST_SILENCE);
   }
 
   ClusterWatches(KubernetesClient client, Duration discoveryInterval, Duration longestSilence) {
-    this(client, discoveryInterval, longestSilence, new IndexedClusterGraph(), (kind, it) -> it);
+    this(
+        client,
+        discoveryInterval,
+        longestSilence,
+        new IndexedClusterGraph(),
+        (kind, it) -> it,
+        Map.of());
   }
 
   /**
@@ -87,13 +69,15 @@ public final class ClusterWatches implements AutoCloseable {
    *
    * @param onTheWay what takes in the objects of a kind instead of the graph's store, and passes
    *     them on to it
+   * @param others stores of other kinds, that the graph has no place for
    */
   public ClusterWatches(
       KubernetesClient client,
       Duration discoveryInterval,
       IndexedClusterGraph graph,
-      BiFunction<Kind, ObjectStore, ObjectStore> onTheWay) {
-    this(client, discoveryInterval, LONGEST_SILENCE, graph, onTheWay);
+      BiFunction<Kind, ObjectStore, ObjectStore> onTheWay,
+      Map<ServedKind, ObjectStore> others) {
+    this(client, discoveryInterval, LONGEST_SILENCE, graph, onTheWay, others);
   }
 
   private ClusterWatches(
@@ -101,24 +85,29 @@ public final class ClusterWatches implements AutoCloseable {
       Duration discoveryInterval,
       Duration longestSilence,
       IndexedClusterGraph graph,
-      BiFunction<Kind, ObjectStore, ObjectStore> onTheWay) {
-    this.client = client;
+      BiFunction<Kind, ObjectStore, ObjectStore> onTheWay,
+      Map<ServedKind, ObjectStore> others) {
     this.graph = graph;
-    this.discoveryInterval = discoveryInterval;
     this.reads = new SharedReads<>("live-read", client, READS, LiveClusterGraph::ask);
     this.readsOfUnknown =
         new SharedReads<>("live-read-of-unknown", client, READS_OF_UNKNOWN, LiveClusterGraph::ask);
     for (Kind kind : Kind.allLookedUp()) {
+      ObjectStore store = onTheWay.apply(kind, graph.store(kind));
       watches.put(
           kind,
-          new KindWatch(kind, client, onTheWay.apply(kind, graph.store(kind)), longestSilence));
+          new KindWatch(
+              kind.toString(), it -> KindWatch.api(kind, it), client, store, longestSilence));
     }
+    others.forEach(
+        (kind, store) ->
+            this.others.put(
+                kind, new KindWatch(kind.toString(), kind::api, client, store, longestSilence)));
+    this.discovery = new Discovery(client, discoveryInterval, this::follow);
   }
 
   /** Begins to watch, in the background; an API server that does not answer is asked again. */
   public void start() {
-    discovery.scheduleWithFixedDelay(
-        () -> discover(true), 0, discoveryInterval.toMillis(), TimeUnit.MILLISECONDS);
+    discovery.start();
   }
 
   /**
@@ -126,17 +115,8 @@ public final class ClusterWatches implements AutoCloseable {
    * is not known yet, the API server is asked soon, and not only when its time comes.
    */
   public void reviewed(Kind kind) {
-    if (kind.lookedUp()
-        && watches.get(kind).version() == null
-        && discovered
-        && asked.compareAndSet(false, true)) {
-      discovery.schedule(
-          () -> {
-            asked.set(false);
-            discover(false);
-          },
-          SOON.toMillis(),
-          TimeUnit.MILLISECONDS);
+    if (kind.lookedUp() && watches.get(kind).version() == null) {
+      discovery.soon();
     }
   }
 
@@ -163,15 +143,20 @@ public final class ClusterWatches implements AutoCloseable {
 
   /** Why the graph is not complete yet; empty once every kind that is served has been listed. */
   public Optional<String> notReady() {
-    if (!discovered) {
-      return Optional.of(failure);
+    Optional<String> unknown = discovery.notDone();
+    if (unknown.isPresent()) {
+      return unknown;
     }
     String missing =
-        watches.values().stream()
+        all()
             .filter(watch -> !watch.synced())
-            .map(watch -> watch.kind().toString())
+            .map(KindWatch::kind)
             .collect(Collectors.joining(", "));
     return missing.isEmpty() ? Optional.empty() : Optional.of("not listed yet: " + missing);
+  }
+
+  private Stream<KindWatch> all() {
+    return Stream.concat(watches.values().stream(), others.values().stream());
   }
 
   /**
@@ -181,7 +166,7 @@ public final class ClusterWatches implements AutoCloseable {
    * the API server is there.
    */
   public boolean current() {
-    return !silent
+    return !discovery.silent()
         && notReady().isEmpty()
         && watches.values().stream().allMatch(it -> it.age().compareTo(GRACE) < 0);
   }
@@ -192,10 +177,7 @@ public final class ClusterWatches implements AutoCloseable {
    */
   public Duration age(Kind kind) {
     KindWatch watch = watches.get(kind);
-    if (!silent || watch.version() == null) {
-      return watch.age();
-    }
-    Duration silence = Duration.ofNanos(System.nanoTime() - lastAnswer);
+    Duration silence = watch.version() == null ? Duration.ZERO : discovery.silence();
     return watch.age().compareTo(silence) > 0 ? watch.age() : silence;
   }
 
@@ -209,61 +191,26 @@ public final class ClusterWatches implements AutoCloseable {
     return watches.get(kind).size();
   }
 
-  /**
-   * @param regular whether its time has come; what is not served then may be gone
-   */
-  private void discover(boolean regular) {
-    try {
-      // One try: the client's own retries would hide an outage for minutes.
-      Map<Kind, String> served = ServedVersions.of(new TimedClient(client, DISCOVERY_TIMEOUT));
-      watches.forEach(
-          (kind, watch) -> {
-            if (regular || served.containsKey(kind)) {
-              watch.follow(served.get(kind));
-            }
-          });
-      answered();
-      discovered = true;
-    } catch (RuntimeException e) {
-      if (isAnswer(e) || isAlive()) {
-        answered();
-      } else {
-        silent = true;
-      }
-      failure = "the API server cannot be asked what it serves: " + TimedClient.reason(e);
-      LOG.warn(failure);
+  private void follow(TimedClient client, boolean regular) {
+    follow(watches, ServedVersions.of(client), regular);
+    if (!others.isEmpty()) {
+      follow(others, ServedVersions.of(client, others.keySet()), regular);
     }
   }
 
-  private static boolean isAnswer(RuntimeException failure) {
-    return failure instanceof KubernetesClientException refusal && refusal.getCode() > 0;
-  }
-
-  /**
-   * Whether the API server answers at all. One that has more to do than it can lets requests wait,
-   * for longer than we do, but never this one.
-   *
-   * @see <a
-   *     href="https://kubernetes.io/docs/concepts/cluster-administration/flow-control/">priority
-   *     and fairness</a>
-   */
-  private boolean isAlive() {
-    try {
-      new TimedClient(client, DISCOVERY_TIMEOUT).call(it -> it.raw("/livez"));
-      return true;
-    } catch (RuntimeException e) {
-      return isAnswer(e);
-    }
-  }
-
-  private void answered() {
-    lastAnswer = System.nanoTime();
-    silent = false;
+  private static <K> void follow(
+      Map<K, KindWatch> watches, Map<K, String> served, boolean regular) {
+    watches.forEach(
+        (kind, watch) -> {
+          if (regular || served.containsKey(kind)) {
+            watch.follow(served.get(kind));
+          }
+        });
   }
 
   @Override
   public void close() {
-    discovery.shutdownNow();
-    watches.values().forEach(KindWatch::stop);
+    discovery.close();
+    all().forEach(KindWatch::stop);
   }
 }

@@ -4,6 +4,7 @@ import dev.kamajihetzner.webhook.model.Kind;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.time.Duration;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
@@ -19,7 +20,8 @@ final class KindWatch {
    */
   private static final int ABSENCES_UNTIL_GONE = 3;
 
-  private final Kind kind;
+  private final String kind;
+  private final Function<String, ResourceDefinitionContext> api;
   private final KubernetesClient client;
   private final ObjectStore store;
   private final Duration longestSilence;
@@ -28,14 +30,23 @@ final class KindWatch {
   private volatile ListAndWatch watch;
   private int absences;
 
-  KindWatch(Kind kind, KubernetesClient client, ObjectStore store, Duration longestSilence) {
+  /**
+   * @param api of the kind in a version
+   */
+  KindWatch(
+      String kind,
+      Function<String, ResourceDefinitionContext> api,
+      KubernetesClient client,
+      ObjectStore store,
+      Duration longestSilence) {
     this.kind = kind;
+    this.api = api;
     this.client = client;
     this.store = store;
     this.longestSilence = longestSilence;
   }
 
-  Kind kind() {
+  String kind() {
     return kind;
   }
 
@@ -72,7 +83,7 @@ final class KindWatch {
     }
     LOG.infof("watching %s in version %s", kind, served);
     stop();
-    watch = new ListAndWatch(client, api(kind, served), store, longestSilence);
+    watch = new ListAndWatch(client, api.apply(served), store, longestSilence);
     version = served;
   }
 

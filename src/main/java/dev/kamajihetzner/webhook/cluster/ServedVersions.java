@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.APIResource;
 import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.api.model.GroupVersionForDiscovery;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -34,7 +35,7 @@ final class ServedVersions {
     served.put(Kind.NAMESPACE, "v1");
     served.put(Kind.NODE, "v1");
     of(client, KNOWN)
-        .forEach((kind, version) -> Kind.of(kind).ifPresent(it -> served.put(it, version)));
+        .forEach((kind, version) -> Kind.of(kind.kind()).ifPresent(it -> served.put(it, version)));
     return served;
   }
 
@@ -43,8 +44,8 @@ final class ServedVersions {
    *
    * @throws io.fabric8.kubernetes.client.KubernetesClientException if the server does not say
    */
-  static Map<GroupKind, String> of(TimedClient client, List<ServedKind> kinds) {
-    Map<GroupKind, String> served = new HashMap<>();
+  static Map<ServedKind, String> of(TimedClient client, Collection<ServedKind> kinds) {
+    Map<ServedKind, String> served = new HashMap<>();
     Set<String> groups = kinds.stream().map(it -> it.kind().group()).collect(Collectors.toSet());
     for (String group : groups) {
       APIGroup apiGroup = client.call(it -> it.getApiGroup(group));
@@ -61,7 +62,7 @@ final class ServedVersions {
             resources.getResources().stream().map(APIResource::getName).collect(Collectors.toSet());
         kinds.stream()
             .filter(it -> it.kind().group().equals(group) && plurals.contains(it.plural()))
-            .forEach(it -> served.putIfAbsent(it.kind(), version.getVersion()));
+            .forEach(it -> served.putIfAbsent(it, version.getVersion()));
       }
     }
     return served;

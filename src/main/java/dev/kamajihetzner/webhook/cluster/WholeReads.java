@@ -31,7 +31,7 @@ public final class WholeReads {
   private final Map<GroupKind, ServedKind> kinds;
   private final Duration timeout;
   private final Duration discoveryInterval;
-  private Map<GroupKind, String> versions;
+  private Map<ServedKind, String> versions;
   private long asked;
 
   /**
@@ -52,10 +52,10 @@ public final class WholeReads {
 
   /** Whether it is one of the kinds, and served. */
   public boolean serves(GroupKind kind) {
-    return kinds.containsKey(kind) && versions().containsKey(kind);
+    return kinds.containsKey(kind) && versions().containsKey(kinds.get(kind));
   }
 
-  private synchronized Map<GroupKind, String> versions() {
+  private synchronized Map<ServedKind, String> versions() {
     if (versions == null || System.nanoTime() - asked > discoveryInterval.toNanos()) {
       try {
         versions = ServedVersions.of(new TimedClient(client, timeout), List.copyOf(kinds.values()));
@@ -126,7 +126,7 @@ public final class WholeReads {
     return "/apis/"
         + kind.group()
         + '/'
-        + versions().get(kind)
+        + versions().get(kinds.get(kind))
         + "/namespaces/"
         + namespace
         + '/'
