@@ -3,7 +3,7 @@ package dev.kamajihetzner.webhook.command;
 import dev.kamajihetzner.webhook.certificate.CertificateSettings;
 import dev.kamajihetzner.webhook.certificate.rotation.CertificateReconciler;
 import dev.kamajihetzner.webhook.certificate.rotation.Leadership;
-import dev.kamajihetzner.webhook.certificate.rotation.RequestFailure;
+import dev.kamajihetzner.webhook.cluster.RequestFailure;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.quarkus.runtime.Quarkus;

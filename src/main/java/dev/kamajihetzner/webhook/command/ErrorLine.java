@@ -1,6 +1,6 @@
 package dev.kamajihetzner.webhook.command;
 
-import dev.kamajihetzner.webhook.report.PlainText;
+import dev.kamajihetzner.webhook.model.PlainText;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kamajihetzner.webhook.report.PlainText;
+import dev.kamajihetzner.webhook.model.PlainText;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.Locale;

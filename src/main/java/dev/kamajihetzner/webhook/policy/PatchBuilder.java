@@ -25,7 +25,7 @@ public final class PatchBuilder {
   /** By JSON Pointer (RFC 6901). */
   private final Map<String, Operation> operations = new LinkedHashMap<>();
 
-  PatchBuilder(JsonNode object) {
+  public PatchBuilder(JsonNode object) {
     this.object = object;
   }
 
@@ -33,7 +33,7 @@ public final class PatchBuilder {
    * Sets a field. Nothing happens where it has that value already, or where one of its parents is
    * something else than an object: then the API server's schema refuses the whole.
    */
-  void set(JsonNode value, JsonPointer field) {
+  public void set(JsonNode value, JsonPointer field) {
     JsonNode parent = object;
     JsonPointer rest = field;
     while (!rest.tail().matches()) {
@@ -79,7 +79,7 @@ public final class PatchBuilder {
   }
 
   /** The operations as the wire has them: {@code [{op, path, value}]}. */
-  ArrayNode operations() {
+  public ArrayNode operations() {
     ArrayNode array = NODES.arrayNode();
     operations.forEach(
         (pointer, operation) ->

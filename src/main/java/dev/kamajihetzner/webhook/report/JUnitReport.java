@@ -4,6 +4,7 @@ import dev.kamajihetzner.webhook.manifest.BrokenDocument;
 import dev.kamajihetzner.webhook.manifest.ManifestObject;
 import dev.kamajihetzner.webhook.manifest.NotJudged;
 import dev.kamajihetzner.webhook.manifest.Position;
+import dev.kamajihetzner.webhook.model.PlainText;
 import dev.kamajihetzner.webhook.policy.Finding;
 import dev.kamajihetzner.webhook.policy.Finding.Severity;
 import java.io.IOException;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kamajihetzner.webhook.manifest.ManifestObject;
 import dev.kamajihetzner.webhook.manifest.Position;
+import dev.kamajihetzner.webhook.model.PlainText;
 import dev.kamajihetzner.webhook.policy.Finding;
 import java.io.IOException;
 import java.io.PrintWriter;

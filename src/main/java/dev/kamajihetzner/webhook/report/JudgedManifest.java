@@ -2,6 +2,7 @@ package dev.kamajihetzner.webhook.report;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.kamajihetzner.webhook.manifest.ManifestObject;
+import dev.kamajihetzner.webhook.model.PlainText;
 import dev.kamajihetzner.webhook.policy.Finding;
 import dev.kamajihetzner.webhook.review.ReviewedObject;
 import java.util.List;

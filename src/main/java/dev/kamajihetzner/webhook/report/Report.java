@@ -6,6 +6,7 @@ import dev.kamajihetzner.webhook.manifest.Environments.Environment;
 import dev.kamajihetzner.webhook.manifest.ManifestObject;
 import dev.kamajihetzner.webhook.manifest.ManifestSet;
 import dev.kamajihetzner.webhook.manifest.NotJudged;
+import dev.kamajihetzner.webhook.model.PlainText;
 import dev.kamajihetzner.webhook.policy.Finding.Severity;
 import dev.kamajihetzner.webhook.review.GivenObject;
 import dev.kamajihetzner.webhook.review.ReviewedObject;

@@ -1,5 +1,6 @@
 package dev.kamajihetzner.webhook.report;
 
+import dev.kamajihetzner.webhook.model.PlainText;
 import java.io.PrintWriter;
 import picocli.CommandLine.Help.Ansi;
 

@@ -1,6 +1,7 @@
 package dev.kamajihetzner.webhook.settings;
 
 import dev.kamajihetzner.webhook.admission.LimitSettings;
+import dev.kamajihetzner.webhook.audit.AuditSettings;
 import dev.kamajihetzner.webhook.certificate.CertificateSettings;
 import dev.kamajihetzner.webhook.certificate.ClientCertificateSettings;
 import dev.kamajihetzner.webhook.cluster.GraphSettings;
@@ -35,6 +36,12 @@ final class SectionProducers {
   @Singleton
   static LimitSettings limits(Settings settings) {
     return settings.limits();
+  }
+
+  @Produces
+  @Singleton
+  static AuditSettings audit(Settings settings) {
+    return settings.audit();
   }
 
   @Produces

@@ -1,6 +1,7 @@
 package dev.kamajihetzner.webhook.settings;
 
 import dev.kamajihetzner.webhook.admission.LimitSettings;
+import dev.kamajihetzner.webhook.audit.AuditSettings;
 import dev.kamajihetzner.webhook.certificate.CertificateSettings;
 import dev.kamajihetzner.webhook.certificate.ClientCertificateSettings;
 import dev.kamajihetzner.webhook.cluster.GraphSettings;
@@ -34,7 +35,8 @@ import java.util.Map;
       GraphSettings.class,
       CertificateSettings.class,
       ClientCertificateSettings.class,
-      LimitSettings.class
+      LimitSettings.class,
+      AuditSettings.class
     })
 @ConfigMapping(prefix = "kamaji-hetzner")
 public interface Settings extends PolicySettings, ReviewSettings {
@@ -46,6 +48,8 @@ public interface Settings extends PolicySettings, ReviewSettings {
   ClientCertificateSettings clientCertificate();
 
   LimitSettings limits();
+
+  AuditSettings audit();
 
   /** The settings in those properties, defaults for the rest. */
   static Settings of(Map<String, String> properties) {

@@ -51,6 +51,8 @@ class LoadedSettingsTest {
         "nonsense|1|unknown setting kamaji-hetzner.nonsense",
         "version-match.precision|exactly|bad setting kamaji-hetzner.version-match.precision:"
             + " \"exactly\" is none of exact, minor, skew; did you mean exact?",
+        "audit.reports|openreports|bad setting kamaji-hetzner.audit.reports \"openreports\": expected"
+            + " one of auto, openreports.io, wgpolicyk8s.io, none",
         "policy.version-match.mode|never|bad setting kamaji-hetzner.policy.version-match.mode:"
             + " \"never\" is none of audit, enforce, off, warn"
       })

@@ -3,6 +3,7 @@ package dev.kamajihetzner.webhook.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.kamajihetzner.webhook.audit.AuditSettings;
 import dev.kamajihetzner.webhook.model.KubernetesVersion;
 import dev.kamajihetzner.webhook.policy.PolicyId;
 import dev.kamajihetzner.webhook.policy.VersionMatchSettings;
@@ -47,6 +48,9 @@ class SettingsTest {
     assertThat(settings.certificate().files().certificate()).isEmpty();
     assertThat(settings.certificate().files().key()).isEmpty();
     assertThat(settings.certificate().reloadInterval()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(settings.audit().mode()).isEqualTo(AuditSettings.Mode.ON);
+    assertThat(settings.audit().reports()).isEqualTo(AuditSettings.Reports.AUTO);
+    assertThat(settings.audit().repair()).isFalse();
   }
 
   @ParameterizedTest
@@ -121,6 +125,11 @@ class SettingsTest {
                 .graph()
                 .discoveryInterval())
         .isEqualTo(Duration.ofMinutes(1));
+    assertThat(environment("KAMAJI_HETZNER_AUDIT_MODE", "off").audit().mode())
+        .isEqualTo(AuditSettings.Mode.OFF);
+    assertThat(environment("KAMAJI_HETZNER_AUDIT_REPORTS", "wgpolicyk8s.io").audit().reports())
+        .isEqualTo(AuditSettings.Reports.WGPOLICY);
+    assertThat(environment("KAMAJI_HETZNER_AUDIT_REPAIR", "true").audit().repair()).isTrue();
   }
 
   @Test
@@ -160,6 +169,9 @@ class SettingsTest {
     "upgrade-path.maximum, 1.36",
     "upgrade-path.maximum, latest",
     "graph.discovery-interval, soon",
+    "audit.mode, maybe",
+    "audit.reports, kyverno",
+    "audit.repair, sometimes",
     "policy.no-such-policy.mode, warn",
     "location.defualt, fsn1",
     "version-match.precison, skew",

@@ -1,4 +1,4 @@
-package dev.kamajihetzner.webhook.report;
+package dev.kamajihetzner.webhook.model;
 
 import java.util.regex.Pattern;
 
@@ -44,7 +44,7 @@ public final class PlainText {
   }
 
   /** For a place within a line that shows one of a file: tabs are what its author wrote. */
-  static String ofSource(String text) {
+  public static String ofSource(String text) {
     return escaped(shortened(text), "\t");
   }
 
@@ -90,7 +90,7 @@ public final class PlainText {
   }
 
   /** The same for a whole line that was put together of such texts. */
-  static String withoutCommands(String escaped) {
+  public static String withoutCommands(String escaped) {
     String line = withoutBracketCommands(escaped);
     int start = 0;
     while (start < line.length() && blank(line.charAt(start))) {
@@ -107,11 +107,16 @@ public final class PlainText {
   }
 
   /** No longer than can be read. */
-  static String shortened(String text) {
-    if (text == null || text.length() <= LONGEST) {
+  public static String shortened(String text) {
+    return shortened(text, LONGEST);
+  }
+
+  /** The same with at most so many characters, and how many more there were. */
+  public static String shortened(String text, int longest) {
+    if (text == null || text.length() <= longest) {
       return text;
     }
-    int end = Character.isHighSurrogate(text.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
+    int end = Character.isHighSurrogate(text.charAt(longest - 1)) ? longest - 1 : longest;
     return text.substring(0, end) + "… (" + (text.length() - end) + " more characters)";
   }
 }

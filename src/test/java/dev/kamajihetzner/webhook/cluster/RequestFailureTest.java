@@ -1,4 +1,4 @@
-package dev.kamajihetzner.webhook.certificate.rotation;
+package dev.kamajihetzner.webhook.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

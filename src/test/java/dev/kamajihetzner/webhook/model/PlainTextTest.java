@@ -1,7 +1,8 @@
-package dev.kamajihetzner.webhook.report;
+package dev.kamajihetzner.webhook.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kamajihetzner.webhook.report.TextLine;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package dev.kamajihetzner.webhook.certificate.rotation;
+package dev.kamajihetzner.webhook.cluster;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
@@ -57,6 +57,12 @@ public final class RequestFailure {
             RULES);
   }
 
+  /** The HTTP status of the answer; 0 where there was none. */
+  public static int status(Throwable failure) {
+    KubernetesClientException answer = answer(failure);
+    return answer == null ? 0 : answer.getCode();
+  }
+
   /** What an API server has answered, if that is where it failed. */
   private static KubernetesClientException answer(Throwable failure) {
     for (Throwable it = failure; it != null; it = it.getCause()) {
@@ -68,8 +74,7 @@ public final class RequestFailure {
   }
 
   /** Whether somebody else has changed meanwhile what was to be written. */
-  static boolean conflict(Throwable failure) {
-    KubernetesClientException answer = answer(failure);
-    return answer != null && answer.getCode() == HttpURLConnection.HTTP_CONFLICT;
+  public static boolean conflict(Throwable failure) {
+    return status(failure) == HttpURLConnection.HTTP_CONFLICT;
   }
 }
