@@ -5,11 +5,12 @@ import dev.kamajihetzner.webhook.model.LiveReadFailed;
 import dev.kamajihetzner.webhook.model.ObjectKey;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -23,7 +24,7 @@ public final class ContinuousAudit implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(ContinuousAudit.class);
 
   /** Several objects of one Cluster mostly change together. */
-  private static final Duration SETTLING = Duration.ofMillis(500);
+  static final Duration SETTLING = Duration.ofMillis(500);
 
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration PASS = Duration.ofHours(1);
@@ -47,11 +48,27 @@ public final class ContinuousAudit implements AutoCloseable {
 
   /** Is told what comes out. */
   public interface Listener {
-    void judged(ClusterAudit audit);
+    /**
+     * A Cluster has been judged.
+     *
+     * @param took how long that was
+     */
+    void audited(ClusterAudit audit, Duration took);
 
-    /** There is no such Cluster any more. */
-    void gone(ObjectKey cluster);
+    /** A Cluster is there no more. */
+    void gone(AuditedObject cluster);
+
+    /**
+     * All Clusters have been judged since the last call. What was said of any other one is void.
+     *
+     * @param clusters all that there are
+     * @param took since the last call
+     */
+    void passed(Collection<AuditedObject> clusters, Duration took);
   }
+
+  /** A Cluster that has been judged, and when last. */
+  private record Judged(AuditedObject cluster, long nanoTime) {}
 
   private final ClusterAuditor auditor;
   private final ClusterWatches watches;
@@ -60,10 +77,11 @@ public final class ContinuousAudit implements AutoCloseable {
   private final LookedUp lookedUp;
   private final Reads reads;
   private final Listener listener;
-  private final Map<ObjectKey, Long> lastJudged = new ConcurrentHashMap<>();
+  private final Map<ObjectKey, Judged> judged = new HashMap<>();
   private final Map<String, Long> nextPass = new HashMap<>();
   private final Thread thread = new Thread(this::run, "audit");
-  private volatile boolean firstPassOver;
+  private boolean firstPassOver;
+  private long passBegun;
   private Duration retry = FIRST_RETRY;
 
   ContinuousAudit(
@@ -102,30 +120,15 @@ public final class ContinuousAudit implements AutoCloseable {
     }
   }
 
-  /** Whether every Cluster has been judged since the start. */
-  public boolean firstPassOver() {
-    return firstPassOver;
-  }
-
-  /** How many Clusters wait to be judged. */
-  public int waiting() {
-    return queue.size();
-  }
-
-  /** How old the oldest verdict is; nothing where there is none. */
-  public Duration oldestVerdict() {
-    long now = System.nanoTime();
-    return Duration.ofNanos(lastJudged.values().stream().mapToLong(it -> now - it).max().orElse(0));
-  }
-
   private void run() {
     try {
       awaitGraph();
-      changed(clusters.all());
+      passBegun = System.nanoTime();
+      judgeAll();
       while (true) {
         List<ObjectKey> due = queue.take(TICK);
         if (due.isEmpty()) {
-          endFirstPass();
+          endPass();
           beginPasses();
         } else {
           judge(due);
@@ -136,9 +139,9 @@ public final class ContinuousAudit implements AutoCloseable {
     }
   }
 
-  /** Something is new around those Clusters. */
-  void changed(Set<ObjectKey> changed) {
-    queue.add(changed, SETTLING);
+  /** Has all Clusters judged again, soon. */
+  void judgeAll() {
+    queue.add(clusters.all(), SETTLING);
   }
 
   private void awaitGraph() throws InterruptedException {
@@ -147,11 +150,23 @@ public final class ContinuousAudit implements AutoCloseable {
     }
   }
 
-  private void endFirstPass() {
-    if (!firstPassOver && queue.size() == 0) {
-      firstPassOver = true;
-      LOG.infof("audit: all %s Clusters are judged", lastJudged.size());
+  /** A pass is over when nothing is left that was judged last before it began. */
+  private void endPass() {
+    boolean over =
+        firstPassOver
+            ? !judged.isEmpty() && judged.values().stream().allMatch(it -> it.nanoTime > passBegun)
+            : queue.size() == 0;
+    if (!over) {
+      return;
     }
+    long now = System.nanoTime();
+    Duration took = Duration.ofNanos(now - passBegun);
+    if (!firstPassOver) {
+      firstPassOver = true;
+      LOG.infof("audit: %s Clusters judged in %s ms", judged.size(), took.toMillis());
+    }
+    listener.passed(judged.values().stream().map(Judged::cluster).toList(), took);
+    passBegun = now;
   }
 
   /** What no watch tells: each namespace once an hour, spread over it. */
@@ -202,22 +217,27 @@ public final class ContinuousAudit implements AutoCloseable {
         : reads.ofNamespace(namespace);
   }
 
-  private void judge(ObjectKey cluster, WholeObjects reader, long before)
-      throws InterruptedException {
+  private void judge(ObjectKey key, WholeObjects reader, long before) throws InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException("told to end");
     }
-    JudgedCluster judged = auditor.judge(cluster, watches.graph(), reader);
-    if (judged.audit().isEmpty()) {
-      lookedUp.forget(cluster);
-      lastJudged.remove(cluster);
-      listener.gone(cluster);
+    long begun = System.nanoTime();
+    JudgedCluster result = auditor.judge(key, watches.graph(), reader);
+    if (result.audit().isEmpty()) {
+      lookedUp.forget(key);
+      Optional.ofNullable(judged.remove(key)).ifPresent(it -> listener.gone(it.cluster()));
       return;
     }
-    if (lookedUp.put(cluster, judged.restsOn(), before)) {
-      changed(Set.of(cluster));
+    if (lookedUp.put(key, result.restsOn(), before)) {
+      queue.add(Set.of(key), SETTLING);
     }
-    lastJudged.put(cluster, System.nanoTime());
-    listener.judged(judged.audit().get());
+    ClusterAudit audit = result.audit().get();
+    long now = System.nanoTime();
+    Judged earlier = judged.put(key, new Judged(audit.cluster(), now));
+    if (earlier != null && !earlier.cluster().uid().equals(audit.cluster().uid())) {
+      // It was deleted, and another one has its name.
+      listener.gone(earlier.cluster());
+    }
+    listener.audited(audit, Duration.ofNanos(now - begun));
   }
 }

@@ -24,7 +24,7 @@ import org.jboss.logging.Logger;
  * started once and stopped once.
  */
 @Singleton
-public class ReportWriter {
+public class ReportWriter implements ContinuousAudit.Listener {
   private static final Logger LOG = Logger.getLogger(ReportWriter.class);
   private static final int WRITES_PER_SECOND = 20;
   private static final String WHAT = "reports";
@@ -104,31 +104,21 @@ public class ReportWriter {
     thread.start();
   }
 
-  /**
-   * A Cluster has been judged.
-   *
-   * @param took how long that was
-   */
+  @Override
   public void audited(ClusterAudit audit, Duration took) {
     metrics.audited(audit, ReportResults.of(audit), took);
     recent.add(audit.cluster().uid());
     queue.add(new ReportTask.Audited(audit));
   }
 
-  /** A Cluster is there no more. */
+  @Override
   public void gone(AuditedObject cluster) {
     metrics.gone(cluster.uid());
     recent.remove(cluster.uid());
     queue.add(new ReportTask.Gone(cluster));
   }
 
-  /**
-   * All Clusters have been judged since the last call. Not to be called while it is not known which
-   * there are: reports of all others are removed.
-   *
-   * @param clusters all that there are
-   * @param took from the first to the last
-   */
+  @Override
   public void passed(Collection<AuditedObject> clusters, Duration took) {
     Set<String> uids = new HashSet<>();
     clusters.forEach(it -> uids.add(it.uid()));

@@ -21,7 +21,7 @@ import java.lang.annotation.Target;
 @Qualifier
 @Retention(RetentionPolicy.RUNTIME)
 @Target({METHOD, PARAMETER})
-@interface GraphClient {
+public @interface GraphClient {
 
   /** Makes it of the same configuration as the other. */
   final class Producer {

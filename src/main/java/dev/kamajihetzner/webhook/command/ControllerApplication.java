@@ -1,5 +1,7 @@
 package dev.kamajihetzner.webhook.command;
 
+import dev.kamajihetzner.webhook.audit.Audit;
+import dev.kamajihetzner.webhook.audit.AuditSettings;
 import dev.kamajihetzner.webhook.certificate.CertificateSettings;
 import dev.kamajihetzner.webhook.certificate.rotation.CertificateReconciler;
 import dev.kamajihetzner.webhook.certificate.rotation.Leadership;
@@ -16,7 +18,9 @@ public class ControllerApplication implements QuarkusApplication {
   private static final Logger LOG = Logger.getLogger(ControllerApplication.class);
 
   private final CertificateSettings settings;
+  private final AuditSettings auditSettings;
   private final CertificateReconciler certificates;
+  private final Audit audit;
   private final Leadership leadership;
 
   /** The SDK's own bean for Quarkus knows only reconcilers that the build has found. */
@@ -27,9 +31,13 @@ public class ControllerApplication implements QuarkusApplication {
   ControllerApplication(
       KubernetesClient client,
       CertificateSettings settings,
+      AuditSettings auditSettings,
       CertificateReconciler certificates,
+      Audit audit,
       Leadership leadership) {
     this.settings = settings;
+    this.auditSettings = auditSettings;
+    this.audit = audit;
     this.certificates = certificates;
     this.leadership = leadership;
     this.operator =
@@ -46,24 +54,40 @@ public class ControllerApplication implements QuarkusApplication {
 
   @Override
   public int run(String... arguments) {
-    if (!settings.managed()) {
+    if (settings.managed()) {
+      certificates.register(operator);
+    } else {
       LOG.info("kamaji-hetzner.certificate.managed is false: certificates are left alone");
-      Quarkus.waitForExit();
-      return ExitCode.OK;
     }
-    certificates.register(operator);
-    leadership.seek(this::lead, operator::stop);
+    if (settings.managed() || audits()) {
+      leadership.seek(this::lead, this::follow);
+    }
     Quarkus.waitForExit();
     return status;
   }
 
+  private boolean audits() {
+    return auditSettings.mode() == AuditSettings.Mode.ON;
+  }
+
   private void lead() {
     try {
-      if (!leadership.stopping()) {
+      if (settings.managed() && !leadership.stopping()) {
         operator.start();
+      }
+      if (audits() && !leadership.stopping()) {
+        audit.start();
       }
     } catch (RuntimeException e) {
       end(e);
+    }
+  }
+
+  /** Afterwards nothing is written. */
+  private void follow() {
+    audit.stop();
+    if (settings.managed()) {
+      operator.stop();
     }
   }
 

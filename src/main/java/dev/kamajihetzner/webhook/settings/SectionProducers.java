@@ -2,6 +2,7 @@ package dev.kamajihetzner.webhook.settings;
 
 import dev.kamajihetzner.webhook.admission.LimitSettings;
 import dev.kamajihetzner.webhook.audit.AuditSettings;
+import dev.kamajihetzner.webhook.audit.ClusterAuditor;
 import dev.kamajihetzner.webhook.certificate.CertificateSettings;
 import dev.kamajihetzner.webhook.certificate.ClientCertificateSettings;
 import dev.kamajihetzner.webhook.cluster.GraphSettings;
@@ -42,6 +43,12 @@ final class SectionProducers {
   @Singleton
   static AuditSettings audit(Settings settings) {
     return settings.audit();
+  }
+
+  @Produces
+  @Singleton
+  static ClusterAuditor auditor(Settings settings) {
+    return new ClusterAuditor(Policies.all(settings), settings);
   }
 
   @Produces

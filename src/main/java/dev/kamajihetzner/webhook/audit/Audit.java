@@ -1,0 +1,87 @@
+package dev.kamajihetzner.webhook.audit;
+
+import dev.kamajihetzner.webhook.cluster.ClusterWatches;
+import dev.kamajihetzner.webhook.cluster.GraphClient;
+import dev.kamajihetzner.webhook.cluster.GraphSettings;
+import dev.kamajihetzner.webhook.cluster.IndexedClusterGraph;
+import dev.kamajihetzner.webhook.cluster.ObjectStore;
+import dev.kamajihetzner.webhook.cluster.ServedKind;
+import dev.kamajihetzner.webhook.cluster.WholeReads;
+import dev.kamajihetzner.webhook.model.Kind;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The audit of the cluster that the application's client knows. */
+@Singleton
+public class Audit {
+  private static final Duration REQUEST = Duration.ofSeconds(10);
+
+  private final Instance<KubernetesClient> clients;
+  private final Instance<KubernetesClient> graphClients;
+  private final GraphSettings graphSettings;
+  private final ClusterAuditor auditor;
+  private final ReportWriter writer;
+  private ContinuousAudit running;
+
+  Audit(
+      Instance<KubernetesClient> clients,
+      @GraphClient Instance<KubernetesClient> graphClients,
+      GraphSettings graphSettings,
+      ClusterAuditor auditor,
+      ReportWriter writer) {
+    this.clients = clients;
+    this.graphClients = graphClients;
+    this.graphSettings = graphSettings;
+    this.auditor = auditor;
+    this.writer = writer;
+  }
+
+  /** Begins, in the background; only where nobody else audits. */
+  public synchronized void start() {
+    IndexedClusterGraph graph = new IndexedClusterGraph();
+    ObjectStore clusters = graph.store(Kind.CLUSTER);
+    RestingClusters resting = new RestingClusters(graph, clusters::keys);
+    LookedUp lookedUp = new LookedUp(key -> Kind.of(key.kind()).isEmpty());
+    AuditQueue queue = new AuditQueue(System::nanoTime);
+    ObservedChanges changes =
+        new ObservedChanges(
+            graph, resting, lookedUp, it -> queue.add(it, ContinuousAudit.SETTLING));
+    Map<ServedKind, ObjectStore> others = new HashMap<>();
+    AuditedKinds.ALL.stream()
+        .filter(it -> Kind.of(it.kind()).isEmpty())
+        .forEach(it -> others.put(it, changes.of(it.kind())));
+    Duration discovery = graphSettings.discoveryInterval();
+    ClusterWatches watches =
+        new ClusterWatches(graphClients.get(), discovery, graph, changes::around, others);
+    WholeReads reads = new WholeReads(clients.get(), AuditedKinds.ALL, REQUEST, discovery);
+    running =
+        new ContinuousAudit(
+            auditor, watches, resting, queue, lookedUp, new ReadsOfKinds(reads), writer);
+    writer.start(running::judgeAll);
+    running.start();
+  }
+
+  /** Ends it; when this returns, nothing more is written. */
+  public synchronized void stop() {
+    if (running != null) {
+      running.close();
+      writer.stop();
+    }
+  }
+
+  private record ReadsOfKinds(WholeReads reads) implements ContinuousAudit.Reads {
+    @Override
+    public WholeObjects oneByOne() {
+      return new SingleReads(reads);
+    }
+
+    @Override
+    public WholeObjects ofNamespace(String namespace) {
+      return NamespaceReads.list(reads, namespace);
+    }
+  }
+}
