@@ -2,7 +2,6 @@ package dev.kamajihetzner.webhook.command;
 
 import dev.kamajihetzner.webhook.manifest.ManifestSet;
 import dev.kamajihetzner.webhook.manifest.ManifestSource;
-import dev.kamajihetzner.webhook.policy.Finding.Severity;
 import dev.kamajihetzner.webhook.policy.Policies;
 import dev.kamajihetzner.webhook.report.GitHubReport;
 import dev.kamajihetzner.webhook.report.JUnitReport;
@@ -129,14 +128,7 @@ public final class CheckCommand implements Callable<Integer> {
     if (!report.broken().isEmpty()) {
       return UNREADABLE;
     }
-    boolean failed =
-        report.refused() > 0
-            || (fix && !report.fixes().failures().isEmpty())
-            || (strict
-                && report.count(Severity.WARNING)
-                        + report.count(Severity.LINT)
-                        + report.unjudgeable()
-                    > 0);
+    boolean failed = report.failed(strict) || (fix && !report.fixes().failures().isEmpty());
     return failed ? REFUSED : ADMITTED;
   }
 
