@@ -14,6 +14,10 @@ public record LiveObject(String apiVersion, String kind, String namespace, Strin
 
   /** As people name it: {@code KamajiControlPlane default/demo}. */
   String label() {
-    return kind + " " + (namespace.isEmpty() ? "" : namespace + "/") + name;
+    return kind + " " + qualifiedName();
+  }
+
+  String qualifiedName() {
+    return (namespace.isEmpty() ? "" : namespace + "/") + name;
   }
 }
