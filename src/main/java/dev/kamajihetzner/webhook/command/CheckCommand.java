@@ -2,9 +2,9 @@ package dev.kamajihetzner.webhook.command;
 
 import dev.kamajihetzner.webhook.manifest.ManifestSet;
 import dev.kamajihetzner.webhook.manifest.ManifestSource;
-import dev.kamajihetzner.webhook.policy.Finding.Severity;
 import dev.kamajihetzner.webhook.policy.Policies;
 import dev.kamajihetzner.webhook.report.GitHubReport;
+import dev.kamajihetzner.webhook.report.HtmlReport;
 import dev.kamajihetzner.webhook.report.JUnitReport;
 import dev.kamajihetzner.webhook.report.JsonReport;
 import dev.kamajihetzner.webhook.report.Report;
@@ -16,6 +16,7 @@ import dev.kamajihetzner.webhook.settings.LoadedSettings;
 import dev.kamajihetzner.webhook.settings.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -43,7 +44,8 @@ public final class CheckCommand implements Callable<Integer> {
     json,
     sarif,
     junit,
-    github
+    github,
+    html
   }
 
   @Spec private CommandSpec spec;
@@ -129,14 +131,7 @@ public final class CheckCommand implements Callable<Integer> {
     if (!report.broken().isEmpty()) {
       return UNREADABLE;
     }
-    boolean failed =
-        report.refused() > 0
-            || (fix && !report.fixes().failures().isEmpty())
-            || (strict
-                && report.count(Severity.WARNING)
-                        + report.count(Severity.LINT)
-                        + report.unjudgeable()
-                    > 0);
+    boolean failed = report.failed(strict) || (fix && !report.fixes().failures().isEmpty());
     return failed ? REFUSED : ADMITTED;
   }
 
@@ -155,6 +150,7 @@ public final class CheckCommand implements Callable<Integer> {
       case sarif -> new SarifReport();
       case junit -> new JUnitReport();
       case github -> new GitHubReport();
+      case html -> new HtmlReport(inputs.toString(), Instant.now(), Version.current());
     };
   }
 }

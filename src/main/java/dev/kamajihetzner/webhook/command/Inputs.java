@@ -5,6 +5,8 @@ import dev.kamajihetzner.webhook.manifest.ManifestSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -60,5 +62,14 @@ final class Inputs {
       inputs.add(KustomizeBuild.onPath().of(directory, source));
     }
     return inputs;
+  }
+
+  /** Their names as they were given, the standard input by its own. */
+  @Override
+  public String toString() {
+    return Stream.concat(
+            files.stream().map(it -> ManifestSource.isStream(it) ? "the standard input" : it),
+            builds.stream())
+        .collect(Collectors.joining(", "));
   }
 }

@@ -7,8 +7,10 @@ import picocli.CommandLine.IVersionProvider;
 final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() {
-    return new String[] {
-      ConfigProvider.getConfig().getValue("quarkus.application.version", String.class)
-    };
+    return new String[] {current()};
+  }
+
+  static String current() {
+    return ConfigProvider.getConfig().getValue("quarkus.application.version", String.class);
   }
 }

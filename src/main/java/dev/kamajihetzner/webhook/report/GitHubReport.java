@@ -1,9 +1,8 @@
 package dev.kamajihetzner.webhook.report;
 
-import dev.kamajihetzner.webhook.manifest.ManifestObject;
+import com.fasterxml.jackson.core.JsonPointer;
 import dev.kamajihetzner.webhook.manifest.Position;
 import dev.kamajihetzner.webhook.model.PlainText;
-import dev.kamajihetzner.webhook.policy.Finding;
 import java.io.PrintWriter;
 
 /**
@@ -16,27 +15,24 @@ import java.io.PrintWriter;
 public record GitHubReport() implements ReportFormat {
   @Override
   public void write(Report report, PrintWriter out) {
-    for (JudgedManifest manifest : report.manifests()) {
-      ManifestObject object = manifest.object();
-      for (Finding finding : manifest.findings()) {
+    for (JudgedObject object : report.objects()) {
+      for (Remark remark : object.remarks()) {
         annotate(
-            switch (finding.severity()) {
-              case REFUSAL -> "error";
+            switch (remark.level()) {
+              case REFUSED -> "error";
               case WARNING -> "warning";
-              case LINT -> "notice";
+              case OVERRIDDEN, LINT -> "notice";
             },
-            object.file().name(),
-            object.position(finding.field()),
-            manifest.label(),
-            finding.message(),
+            place(object, remark.finding().field()),
+            title(object),
+            remark.finding().message(),
             out);
       }
-      if (!manifest.patch().isEmpty()) {
+      if (!object.patch().isEmpty()) {
         annotate(
             "notice",
-            object.file().name(),
-            object.position(),
-            manifest.label(),
+            place(object, JsonPointer.empty()),
+            title(object),
             "changed on admission; kamaji-hetzner-webhook check --fix writes it here",
             out);
       }
@@ -47,8 +43,7 @@ public record GitHubReport() implements ReportFormat {
             broken ->
                 annotate(
                     "error",
-                    broken.file(),
-                    new Position(broken.line(), 1),
+                    place(broken.file(), new Position(broken.line(), 1)),
                     "unreadable",
                     broken.cause(),
                     out));
@@ -58,28 +53,37 @@ public record GitHubReport() implements ReportFormat {
             it ->
                 annotate(
                     it.judgedElsewhere() ? "notice" : "warning",
-                    it.file(),
-                    new Position(Math.max(1, it.line()), 1),
+                    place(it.file(), new Position(Math.max(1, it.line()), 1)),
                     "not judged",
                     "file " + it.reason(),
                     out));
   }
 
+  /** Empty for what stands in no file. */
+  private static String place(JudgedObject object, JsonPointer field) {
+    return object.file().map(it -> place(it, object.position(field).orElseThrow())).orElse("");
+  }
+
+  private static String place(String file, Position position) {
+    return "file="
+        + property(file)
+        + ",line="
+        + position.line()
+        + ",col="
+        + position.column()
+        + ",";
+  }
+
+  /** Without a file the Cluster has to be named, too. */
+  private static String title(JudgedObject object) {
+    return object.file().isPresent() || object.source().equals(object.label())
+        ? object.label()
+        : object.source() + ", " + object.label();
+  }
+
   private static void annotate(
-      String command, String file, Position position, String title, String text, PrintWriter out) {
-    out.println(
-        "::"
-            + command
-            + " file="
-            + property(file)
-            + ",line="
-            + position.line()
-            + ",col="
-            + position.column()
-            + ",title="
-            + property(title)
-            + "::"
-            + data(text));
+      String command, String place, String title, String text, PrintWriter out) {
+    out.println("::" + command + " " + place + "title=" + property(title) + "::" + data(text));
   }
 
   /** As the runner undoes it; line breaks are escapes of the text by then. */

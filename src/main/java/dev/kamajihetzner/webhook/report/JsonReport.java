@@ -1,12 +1,11 @@
 package dev.kamajihetzner.webhook.report;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kamajihetzner.webhook.manifest.ManifestObject;
-import dev.kamajihetzner.webhook.manifest.Position;
 import dev.kamajihetzner.webhook.model.PlainText;
 import dev.kamajihetzner.webhook.policy.Finding;
 import java.io.IOException;
@@ -20,15 +19,23 @@ public record JsonReport() implements ReportFormat {
   @Override
   public void write(Report report, PrintWriter out) throws IOException {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
-    root.putObject("summary")
-        .put("objects", report.manifests().size())
-        .put("refused", report.refused())
-        .put("mutated", report.mutated())
-        .put("ignored", report.ignored())
-        .put("unreadable", report.broken().size())
-        .put("notJudged", report.notJudged().size());
+    ObjectNode summary =
+        root.putObject("summary")
+            .put("objects", report.judged())
+            .put("refused", report.refused())
+            .put("mutated", report.mutated())
+            .put("ignored", report.ignored())
+            .put("unreadable", report.broken().size())
+            .put("notJudged", report.notJudged().size());
+    report
+        .clusters()
+        .ifPresent(
+            clusters ->
+                summary
+                    .put("clusters", clusters)
+                    .put("overridden", report.count(Level.OVERRIDDEN)));
     ArrayNode objects = root.putArray("objects");
-    report.manifests().forEach(manifest -> write(manifest, objects.addObject()));
+    report.objects().forEach(object -> write(object, objects.addObject()));
     ArrayNode unreadable = root.putArray("unreadable");
     report
         .broken()
@@ -52,29 +59,35 @@ public record JsonReport() implements ReportFormat {
     out.println(PlainText.json(WRITER.writeValueAsString(root)));
   }
 
-  private static void write(JudgedManifest manifest, ObjectNode node) {
-    ManifestObject object = manifest.object();
-    Position position = object.position();
-    node.put("file", object.file().name())
-        .put("line", position.line())
-        .put("group", object.kind().group())
+  private static void write(JudgedObject object, ObjectNode node) {
+    object.file().ifPresent(file -> node.put("file", file));
+    object.position(JsonPointer.empty()).ifPresent(it -> node.put("line", it.line()));
+    object
+        .cluster()
+        .ifPresent(
+            it ->
+                node.putObject("cluster").put("namespace", it.namespace()).put("name", it.name()));
+    node.put("group", object.kind().group())
         .put("kind", object.kind().kind())
         .put("namespace", object.namespace())
         .put("name", object.name())
-        .put("admitted", !manifest.refused())
-        .set("patch", manifest.patch());
+        .put("admitted", !object.refused())
+        .set("patch", object.patch());
     ArrayNode remarks = node.putArray("remarks");
-    manifest.findings().forEach(finding -> write(object, finding, remarks.addObject()));
+    object.remarks().forEach(remark -> write(object, remark, remarks.addObject()));
   }
 
-  private static void write(ManifestObject object, Finding finding, ObjectNode node) {
-    Position position = object.position(finding.field());
-    node.put("level", finding.severity().name().toLowerCase(Locale.ROOT))
-        .put("rule", finding.rule())
-        .put("field", finding.field().toString())
-        .put("line", position.line())
-        .put("column", position.column())
-        .put("problem", finding.problem());
+  private static void write(JudgedObject object, Remark remark, ObjectNode node) {
+    Finding finding = remark.finding();
+    node.put("level", finding.severity().name().toLowerCase(Locale.ROOT));
+    if (remark.level() == Level.OVERRIDDEN) {
+      node.put("overridden", true);
+    }
+    node.put("rule", finding.rule()).put("field", finding.field().toString());
+    object
+        .position(finding.field())
+        .ifPresent(it -> node.put("line", it.line()).put("column", it.column()));
+    node.put("problem", finding.problem());
     putIfAny(node, "found", finding.found());
     putIfAny(node, "expected", finding.expected());
     putIfAny(node, "remedy", finding.remedy());

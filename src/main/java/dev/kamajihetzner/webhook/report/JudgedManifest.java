@@ -1,44 +1,64 @@
 package dev.kamajihetzner.webhook.report;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.kamajihetzner.webhook.manifest.ManifestObject;
+import dev.kamajihetzner.webhook.manifest.Position;
+import dev.kamajihetzner.webhook.model.GroupKind;
 import dev.kamajihetzner.webhook.model.PlainText;
-import dev.kamajihetzner.webhook.policy.Finding;
 import dev.kamajihetzner.webhook.review.ReviewedObject;
 import java.util.List;
+import java.util.Optional;
 
-/** An object that stands in a file, and what is to be said of it. */
-record JudgedManifest(ManifestObject object, ReviewedObject review) {
-
-  boolean refused() {
-    return review.refused();
+/** One that stands in a file. */
+record JudgedManifest(ManifestObject object, ReviewedObject review) implements JudgedObject {
+  @Override
+  public String source() {
+    return object.file().name();
   }
 
-  /** Empty where the webhook would change nothing. */
-  ArrayNode patch() {
-    return review.patch();
+  @Override
+  public Optional<String> file() {
+    return Optional.of(object.file().name());
   }
 
-  /** As people name it, no longer than can be read. */
-  String label() {
+  @Override
+  public Optional<Position> position(JsonPointer field) {
+    return Optional.of(object.position(field));
+  }
+
+  @Override
+  public Optional<LiveObject> cluster() {
+    return Optional.empty();
+  }
+
+  @Override
+  public GroupKind kind() {
+    return object.kind();
+  }
+
+  @Override
+  public String namespace() {
+    return object.namespace();
+  }
+
+  @Override
+  public String name() {
+    return object.name();
+  }
+
+  @Override
+  public String label() {
     return PlainText.shortened(object.label());
   }
 
-  /** Each in parts no longer than can be read: a value of megabytes may be told of many times. */
-  List<Finding> findings() {
-    return review.findings().stream().map(JudgedManifest::shortened).toList();
+  @Override
+  public ArrayNode patch() {
+    return review.patch();
   }
 
-  private static Finding shortened(Finding finding) {
-    return new Finding(
-        finding.rule(),
-        finding.severity(),
-        finding.basis(),
-        finding.field(),
-        PlainText.shortened(finding.problem()),
-        PlainText.shortened(finding.found()),
-        PlainText.shortened(finding.expected()),
-        PlainText.shortened(finding.remedy()),
-        finding.rightSuffices());
+  @Override
+  public List<Remark> remarks() {
+    return review.findings().stream().map(Remark::of).toList();
   }
 }

@@ -7,7 +7,6 @@ import dev.kamajihetzner.webhook.manifest.ManifestObject;
 import dev.kamajihetzner.webhook.manifest.ManifestSet;
 import dev.kamajihetzner.webhook.manifest.NotJudged;
 import dev.kamajihetzner.webhook.model.PlainText;
-import dev.kamajihetzner.webhook.policy.Finding.Severity;
 import dev.kamajihetzner.webhook.review.GivenObject;
 import dev.kamajihetzner.webhook.review.ReviewedObject;
 import dev.kamajihetzner.webhook.review.SetReview;
@@ -15,24 +14,32 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
-/** All that a check has to say. Not thread-safe. */
+/** All that is to be said of objects in files, or of Clusters as they stand. Not thread-safe. */
 public final class Report {
-  private final List<JudgedManifest> manifests;
+  private final List<? extends JudgedObject> objects;
+  private final OptionalInt clusters;
+  private final int judged;
   private final List<BrokenDocument> broken;
   private final List<NotJudged> notJudged;
   private final int ignored;
-  private final Function<List<JudgedManifest>, FixedFiles> fixing;
+  private final Supplier<FixedFiles> fixing;
   private FixedFiles fixes;
 
   Report(
-      List<JudgedManifest> manifests,
+      List<? extends JudgedObject> objects,
+      OptionalInt clusters,
+      int judged,
       List<BrokenDocument> broken,
       List<NotJudged> notJudged,
       int ignored,
-      Function<List<JudgedManifest>, FixedFiles> fixing) {
-    this.manifests = manifests;
+      Supplier<FixedFiles> fixing) {
+    this.objects = objects;
+    this.clusters = clusters;
+    this.judged = judged;
     this.broken = broken;
     this.notJudged = notJudged;
     this.ignored = ignored;
@@ -61,7 +68,26 @@ public final class Report {
             .map(it -> new JudgedManifest(it, ReviewedObject.inAll(reviews.get(it))))
             .toList();
     List<BrokenDocument> broken = set.broken().stream().map(Report::shortened).toList();
-    return new Report(manifests, broken, set.notJudged(), set.ignored(), FixedFiles::of);
+    return new Report(
+        manifests,
+        OptionalInt.empty(),
+        manifests.size(),
+        broken,
+        set.notJudged(),
+        set.ignored(),
+        () -> FixedFiles.of(manifests));
+  }
+
+  /** What was found of Clusters as they stand, in the order in which they are told. */
+  public static Report of(List<LiveCluster> clusters) {
+    return new Report(
+        clusters.stream().flatMap(it -> JudgedLiveObject.of(it).stream()).toList(),
+        OptionalInt.of(clusters.size()),
+        clusters.stream().mapToInt(LiveCluster::objects).sum(),
+        List.of(),
+        List.of(),
+        0,
+        () -> new FixedFiles(List.of(), List.of()));
   }
 
   /** The cause may quote a key of megabytes. */
@@ -74,9 +100,22 @@ public final class Report {
     return new GivenObject(object.kind(), object.namespace(), object.name(), object.json());
   }
 
-  /** Of every object read, in the order in which they stand in the inputs. */
-  List<JudgedManifest> manifests() {
-    return manifests;
+  /**
+   * Of files every object, in the order in which they stand in the inputs; of Clusters each of them
+   * and whatever else something is said of.
+   */
+  List<? extends JudgedObject> objects() {
+    return objects;
+  }
+
+  /** How many objects were judged. */
+  int judged() {
+    return judged;
+  }
+
+  /** How many Clusters were judged as they stand; nothing for files. */
+  OptionalInt clusters() {
+    return clusters;
   }
 
   public List<BrokenDocument> broken() {
@@ -89,7 +128,7 @@ public final class Report {
   }
 
   /** How much could not be judged, here or elsewhere. */
-  public long unjudgeable() {
+  private long unjudgeable() {
     return notJudged.stream().filter(it -> !it.judgedElsewhere()).count();
   }
 
@@ -101,7 +140,7 @@ public final class Report {
   /** What the mutations would make of the files: worked out when it is asked for, and once. */
   public FixedFiles fixes() {
     if (fixes == null) {
-      fixes = fixing.apply(manifests);
+      fixes = fixing.get();
     }
     return fixes;
   }
@@ -112,17 +151,29 @@ public final class Report {
   }
 
   public long refused() {
-    return manifests.stream().filter(JudgedManifest::refused).count();
+    return objects.stream().filter(JudgedObject::refused).count();
   }
 
   long mutated() {
-    return manifests.stream().filter(manifest -> !manifest.patch().isEmpty()).count();
+    return objects.stream().filter(object -> !object.patch().isEmpty()).count();
   }
 
-  public long count(Severity level) {
-    return manifests.stream()
-        .flatMap(manifest -> manifest.findings().stream())
-        .filter(finding -> finding.severity() == level)
+  long count(Level level) {
+    return objects.stream()
+        .flatMap(object -> object.remarks().stream())
+        .filter(remark -> remark.level() == level)
         .count();
+  }
+
+  /**
+   * Whether that is to end in failure.
+   *
+   * @param strict whether anything that is said at all counts, and what could not be judged
+   */
+  public boolean failed(boolean strict) {
+    return refused() > 0
+        || (strict
+            && (unjudgeable() > 0
+                || objects.stream().anyMatch(object -> !object.remarks().isEmpty())));
   }
 }

@@ -1,15 +1,14 @@
 package dev.kamajihetzner.webhook.report;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.kamajihetzner.webhook.manifest.ManifestObject;
 import dev.kamajihetzner.webhook.manifest.NotJudged;
 import dev.kamajihetzner.webhook.manifest.Position;
 import dev.kamajihetzner.webhook.model.PlainText;
-import dev.kamajihetzner.webhook.policy.Finding.Severity;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URLEncoder;
@@ -30,31 +29,20 @@ public record SarifReport() implements ReportFormat {
   public void write(Report report, PrintWriter out) throws IOException {
     Set<String> rules = new LinkedHashSet<>();
     ArrayNode results = JsonNodeFactory.instance.arrayNode();
-    for (JudgedManifest manifest : report.manifests()) {
-      ManifestObject object = manifest.object();
-      String file = object.file().name();
-      manifest
-          .findings()
-          .forEach(
-              finding -> {
-                rules.add(finding.rule());
-                add(
-                    results,
-                    finding.rule(),
-                    level(finding.severity()),
-                    manifest.label() + ": " + finding.message(),
-                    file,
-                    object.position(finding.field()));
-              });
-      if (!manifest.patch().isEmpty()) {
+    for (JudgedObject object : report.objects()) {
+      for (Remark remark : object.remarks()) {
+        rules.add(remark.finding().rule());
+        add(results, object, remark);
+      }
+      if (!object.patch().isEmpty()) {
         rules.add(MUTATION);
-        add(
-            results,
-            MUTATION,
-            "note",
-            manifest.label() + " is changed on admission: " + manifest.patch(),
-            file,
-            object.position());
+        ObjectNode result =
+            add(
+                results,
+                MUTATION,
+                "note",
+                object.label() + " is changed on admission: " + object.patch());
+        locate(result, object, JsonPointer.empty());
       }
     }
     report
@@ -62,13 +50,8 @@ public record SarifReport() implements ReportFormat {
         .forEach(
             broken -> {
               rules.add(UNREADABLE);
-              add(
-                  results,
-                  UNREADABLE,
-                  "error",
-                  broken.cause(),
-                  broken.file(),
-                  new Position(broken.line(), 1));
+              ObjectNode result = add(results, UNREADABLE, "error", broken.cause());
+              locate(location(result), broken.file(), new Position(broken.line(), 1));
             });
     ObjectNode root = JsonNodeFactory.instance.objectNode().put("version", "2.1.0");
     ObjectNode run = root.putArray("runs").addObject();
@@ -84,16 +67,67 @@ public record SarifReport() implements ReportFormat {
     out.println(PlainText.json(WRITER.writeValueAsString(root)));
   }
 
-  private static void add(
-      ArrayNode results, String rule, String level, String text, String file, Position position) {
+  private static void add(ArrayNode results, JudgedObject object, Remark remark) {
+    ObjectNode result =
+        add(
+            results,
+            remark.finding().rule(),
+            level(remark.level()),
+            object.label() + ": " + remark.finding().message());
+    locate(result, object, remark.finding().field());
+    if (remark.level() == Level.OVERRIDDEN) {
+      result.putArray("suppressions").addObject().put("kind", "inSource");
+    }
+  }
+
+  private static ObjectNode add(ArrayNode results, String rule, String level, String text) {
     ObjectNode result = results.addObject().put("ruleId", rule).put("level", level);
     result.putObject("message").put("text", text);
-    ObjectNode location = result.putArray("locations").addObject().putObject("physicalLocation");
-    location.putObject("artifactLocation").put("uri", uri(file));
-    location
+    return result;
+  }
+
+  /** By line and column in a file, or by name in a cluster. */
+  private static void locate(ObjectNode result, JudgedObject object, JsonPointer field) {
+    ObjectNode location = location(result);
+    object.file().ifPresent(file -> locate(location, file, object.position(field).orElseThrow()));
+    object
+        .cluster()
+        .ifPresent(
+            cluster -> {
+              location
+                  .putArray("logicalLocations")
+                  .addObject()
+                  .put("name", object.name())
+                  .put("fullyQualifiedName", qualifiedName(object, field))
+                  .put("kind", "resource");
+              result
+                  .putObject("properties")
+                  .put("cluster", cluster.namespace() + "/" + cluster.name());
+            });
+  }
+
+  private static void locate(ObjectNode location, String file, Position position) {
+    ObjectNode physical = location.putObject("physicalLocation");
+    physical.putObject("artifactLocation").put("uri", uri(file));
+    physical
         .putObject("region")
         .put("startLine", position.line())
         .put("startColumn", position.column());
+  }
+
+  private static ObjectNode location(ObjectNode result) {
+    return result.putArray("locations").addObject();
+  }
+
+  /** Such as {@code default/KamajiControlPlane.controlplane.cluster.x-k8s.io/demo#/spec}. */
+  private static String qualifiedName(JudgedObject object, JsonPointer field) {
+    return object.namespace()
+        + "/"
+        + object.kind()
+        + (object.kind().group().isEmpty() ? "" : "." + object.kind().group())
+        + "/"
+        + object.name()
+        + (field.matches() ? "" : "#" + field);
   }
 
   /** What a run tells of itself, beside its results. */
@@ -117,9 +151,9 @@ public record SarifReport() implements ReportFormat {
     }
   }
 
-  private static String level(Severity level) {
+  private static String level(Level level) {
     return switch (level) {
-      case REFUSAL -> "error";
+      case REFUSED, OVERRIDDEN -> "error";
       case WARNING -> "warning";
       case LINT -> "note";
     };

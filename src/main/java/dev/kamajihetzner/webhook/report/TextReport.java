@@ -1,11 +1,8 @@
 package dev.kamajihetzner.webhook.report;
 
-import dev.kamajihetzner.webhook.manifest.ManifestObject;
 import dev.kamajihetzner.webhook.manifest.NotJudged;
-import dev.kamajihetzner.webhook.manifest.Position;
 import dev.kamajihetzner.webhook.model.PlainText;
 import dev.kamajihetzner.webhook.policy.Finding;
-import dev.kamajihetzner.webhook.policy.Finding.Severity;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,8 +12,8 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Help.Ansi;
 
 /**
- * For a person: by file and object, what is wrong, found, expected and to be done; then what the
- * webhook would change, as a unified diff; then one line that sums up.
+ * For a person: by file or Cluster and by object, what is wrong, found, expected and to be done;
+ * then what the webhook would change, as a unified diff; then one line that sums up.
  */
 public record TextReport(Ansi ansi, boolean fixing) implements ReportFormat {
   private static final Map<String, String> HINTS =
@@ -31,18 +28,18 @@ public record TextReport(Ansi ansi, boolean fixing) implements ReportFormat {
 
   @Override
   public void write(Report report, PrintWriter out) {
-    String file = null;
-    for (JudgedManifest manifest : report.manifests()) {
-      List<Finding> findings = manifest.findings();
-      if (findings.isEmpty()) {
+    String source = null;
+    for (JudgedObject object : report.objects()) {
+      List<Remark> remarks = object.remarks();
+      if (remarks.isEmpty()) {
         continue;
       }
-      if (!manifest.object().file().name().equals(file)) {
-        file = manifest.object().file().name();
-        line().styled("bold", file).print(out);
+      if (!object.source().equals(source)) {
+        source = object.source();
+        line().styled("bold", source).print(out);
       }
-      line().plain("  " + manifest.label()).print(out);
-      findings.forEach(finding -> write(manifest.object(), finding, out));
+      line().plain("  " + object.label()).print(out);
+      remarks.forEach(remark -> write(object, remark, out));
       out.println();
     }
     report.fixes().files().forEach(fixed -> writeDiff(fixed, out));
@@ -68,12 +65,18 @@ public record TextReport(Ansi ansi, boolean fixing) implements ReportFormat {
     return new TextLine(ansi);
   }
 
-  private void write(ManifestObject object, Finding finding, PrintWriter out) {
-    Position position = object.position(finding.field());
-    TextLine line = line().plain("    " + position.line() + ":" + position.column() + " ");
-    switch (finding.severity()) {
-      case REFUSAL -> line.styled("red,bold", "refused");
+  private void write(JudgedObject object, Remark remark, PrintWriter out) {
+    Finding finding = remark.finding();
+    String place =
+        object
+            .position(finding.field())
+            .map(it -> it.line() + ":" + it.column())
+            .orElseGet(() -> FieldPath.of(finding.field()));
+    TextLine line = line().plain("    " + place + (place.isEmpty() ? "" : " "));
+    switch (remark.level()) {
+      case REFUSED -> line.styled("red,bold", "refused");
       case WARNING -> line.styled("yellow", "warning");
+      case OVERRIDDEN -> line.styled("magenta", "overridden");
       case LINT -> line.styled("cyan", "lint");
     }
     line.plain(" " + finding.rule() + ": ").plain(finding.problem()).print(out);
@@ -138,7 +141,8 @@ public record TextReport(Ansi ansi, boolean fixing) implements ReportFormat {
 
   private String summary(Report report) {
     List<String> parts = new ArrayList<>();
-    parts.add(count(report.manifests().size(), "object") + " judged");
+    report.clusters().ifPresent(it -> parts.add(count(it, "Cluster")));
+    parts.add(count(report.judged(), "object") + " judged");
     for (Map.Entry<String, Long> part :
         List.of(
             Map.entry("refused", report.refused()),
@@ -149,11 +153,14 @@ public record TextReport(Ansi ansi, boolean fixing) implements ReportFormat {
         parts.add(part.getValue() + " " + part.getKey());
       }
     }
-    if (report.count(Severity.WARNING) > 0) {
-      parts.add(count(report.count(Severity.WARNING), "warning"));
+    if (report.count(Level.WARNING) > 0) {
+      parts.add(count(report.count(Level.WARNING), "warning"));
     }
-    if (report.count(Severity.LINT) > 0) {
-      parts.add(count(report.count(Severity.LINT), "lint"));
+    if (report.count(Level.OVERRIDDEN) > 0) {
+      parts.add(report.count(Level.OVERRIDDEN) + " overridden");
+    }
+    if (report.count(Level.LINT) > 0) {
+      parts.add(count(report.count(Level.LINT), "lint"));
     }
     if (report.ignored() > 0) {
       parts.add(report.ignored() + " of other kinds ignored");

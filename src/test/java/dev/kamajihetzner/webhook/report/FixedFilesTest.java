@@ -33,13 +33,15 @@ class FixedFilesTest {
             new IndexedClusterGraph());
     Report report = Report.of(set, ManifestSet.empty(), environment -> review);
     return new Report(
-        report.manifests(),
+        report.objects(),
+        report.clusters(),
+        report.judged(),
         report.broken(),
         report.notJudged(),
         report.ignored(),
-        manifests -> {
+        () -> {
           workedOut.incrementAndGet();
-          return FixedFiles.of(manifests);
+          return report.fixes();
         });
   }
 

@@ -95,6 +95,7 @@ class HostileManifestTest {
           DocumentBuilderFactory.newInstance()
               .newDocumentBuilder()
               .parse(new InputSource(new StringReader(out)));
+      case html -> HtmlReportTest.assertOnlyOurs(HtmlReportTest.parsed(out));
       default -> assertThat(out).isNotEmpty();
     }
   }
