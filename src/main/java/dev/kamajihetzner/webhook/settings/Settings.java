@@ -4,6 +4,7 @@ import dev.kamajihetzner.webhook.admission.LimitSettings;
 import dev.kamajihetzner.webhook.audit.AuditSettings;
 import dev.kamajihetzner.webhook.certificate.CertificateSettings;
 import dev.kamajihetzner.webhook.certificate.ClientCertificateSettings;
+import dev.kamajihetzner.webhook.certificate.rotation.RotationSettings;
 import dev.kamajihetzner.webhook.cluster.GraphSettings;
 import dev.kamajihetzner.webhook.policy.LoadBalancerAnnotationSettings;
 import dev.kamajihetzner.webhook.policy.LocationSettings;
@@ -34,6 +35,7 @@ import java.util.Map;
       ReviewSettings.class,
       GraphSettings.class,
       CertificateSettings.class,
+      RotationSettings.class,
       ClientCertificateSettings.class,
       LimitSettings.class,
       AuditSettings.class

@@ -8,11 +8,14 @@ import dev.kamajihetzner.webhook.model.KubernetesVersion;
 import dev.kamajihetzner.webhook.policy.PolicyId;
 import dev.kamajihetzner.webhook.policy.VersionMatchSettings;
 import dev.kamajihetzner.webhook.review.Mode;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -28,6 +31,30 @@ class SettingsTest {
         .withMapping(Settings.class)
         .build()
         .getConfigMapping(Settings.class);
+  }
+
+  /** A native binary would refuse the settings of a section that it cannot reflect on. */
+  @Test
+  void everySectionIsRegisteredForReflection() {
+    Set<Class<?>> sections = new HashSet<>();
+    addSections(Settings.class, sections);
+
+    assertThat(Settings.class.getAnnotation(RegisterForReflection.class).targets())
+        .containsAll(sections);
+    assertThat(sections).hasSizeGreaterThan(10);
+  }
+
+  private static void addSections(Class<?> section, Set<Class<?>> sections) {
+    if (!section.isInterface() || !section.getName().startsWith("dev.kamajihetzner.")) {
+      return;
+    }
+    sections.add(section.getNestHost());
+    for (Class<?> more : section.getInterfaces()) {
+      addSections(more, sections);
+    }
+    for (Method setting : section.getDeclaredMethods()) {
+      addSections(setting.getReturnType(), sections);
+    }
   }
 
   @Test
