@@ -48,12 +48,17 @@ public class CertificateReconciler implements Reconciler<ServiceAccount> {
 
   private final KubernetesClient client;
   private final CertificateSettings settings;
+  private final Leadership leadership;
   private final RotationMetrics metrics;
 
   CertificateReconciler(
-      KubernetesClient client, CertificateSettings settings, RotationMetrics metrics) {
+      KubernetesClient client,
+      CertificateSettings settings,
+      Leadership leadership,
+      RotationMetrics metrics) {
     this.client = client;
     this.settings = settings;
+    this.leadership = leadership;
     this.metrics = metrics;
   }
 
@@ -134,6 +139,10 @@ public class CertificateReconciler implements Reconciler<ServiceAccount> {
       metrics.passed(outcome);
       return UpdateControl.<ServiceAccount>noUpdate().rescheduleAfter(outcome.pause());
     } catch (GeneralSecurityException | RuntimeException e) {
+      if (leadership.stopping()) {
+        // The pass was broken off, and whoever leads next repeats it.
+        return UpdateControl.noUpdate();
+      }
       if (!RequestFailure.conflict(e)) {
         metrics.failed();
         LOG.errorf("certificates: %s; trying again", RequestFailure.line(e));
