@@ -1,9 +1,13 @@
 package dev.kamajihetzner.webhook.cluster;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kamajihetzner.webhook.model.Fields;
 import dev.kamajihetzner.webhook.model.GroupKind;
 import dev.kamajihetzner.webhook.model.LiveReadFailed;
-import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
@@ -15,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -26,6 +29,8 @@ import java.util.stream.Collectors;
 public final class WholeReads {
   /** Objects in one answer to a list. */
   private static final int PAGE = 500;
+
+  private static final ObjectMapper JSON = new JsonMapper();
 
   private final KubernetesClient client;
   private final Map<GroupKind, ServedKind> kinds;
@@ -52,7 +57,12 @@ public final class WholeReads {
 
   /** Whether it is one of the kinds, and served. */
   public boolean serves(GroupKind kind) {
-    return kinds.containsKey(kind) && versions().containsKey(kinds.get(kind));
+    return version(kind) != null;
+  }
+
+  /** In which it is served; null where it is not. */
+  private String version(GroupKind kind) {
+    return kinds.containsKey(kind) ? versions().get(kinds.get(kind)) : null;
   }
 
   private synchronized Map<ServedKind, String> versions() {
@@ -76,17 +86,16 @@ public final class WholeReads {
 
   /** The object of that name; nothing where there is none, or the kind is not served. */
   public Optional<ObjectNode> get(GroupKind kind, String namespace, String name) {
-    if (!serves(kind)) {
+    String version = version(kind);
+    if (version == null || !canBeNamed(name) || !canBeNamed(namespace)) {
       return Optional.empty();
     }
     try {
-      String json = ask(kind, path(kind, namespace) + '/' + encoded(name));
-      return Optional.of(StoredObjects.one(json));
-    } catch (KubernetesClientException e) {
-      if (isNotThere(name, e.getStatus())) {
+      KubernetesApi.Answer answer = ask(path(kind, version, namespace) + '/' + encoded(name));
+      if (isNotThere(name, answer)) {
         return Optional.empty();
       }
-      throw failed(kind, e);
+      return Optional.of(StoredObjects.one(accepted(answer)));
     } catch (IOException e) {
       throw failed(kind, e);
     }
@@ -99,10 +108,11 @@ public final class WholeReads {
    */
   public void list(
       GroupKind kind, String namespace, String labelSelector, Consumer<ObjectNode> objects) {
-    if (!serves(kind)) {
+    String version = version(kind);
+    if (version == null) {
       return;
     }
-    String query = "?limit=" + PAGE;
+    String query = path(kind, version, namespace) + "?limit=" + PAGE;
     if (labelSelector != null) {
       query += "&labelSelector=" + encoded(labelSelector);
     }
@@ -110,27 +120,62 @@ public final class WholeReads {
       String next = null;
       do {
         String from = next == null ? "" : "&continue=" + encoded(next);
-        next = StoredObjects.each(ask(kind, path(kind, namespace) + query + from), objects);
+        next = StoredObjects.each(accepted(ask(query + from)), objects);
       } while (next != null);
-    } catch (KubernetesClientException | IOException e) {
+    } catch (IOException e) {
       throw failed(kind, e);
     }
   }
 
-  private String ask(GroupKind kind, String path) {
-    Function<KubernetesClient, String> request = it -> it.raw(path);
-    return new TimedClient(client, timeout).call(request);
+  private KubernetesApi.Answer ask(String path) throws IOException {
+    return new TimedApi(client, timeout).send("GET", path, null);
   }
 
-  private String path(GroupKind kind, String namespace) {
+  private String accepted(KubernetesApi.Answer answer) throws IOException {
+    if (answer.isAccepted()) {
+      return answer.body();
+    }
+    if (answer.status() == HttpURLConnection.HTTP_NOT_FOUND) {
+      forgetVersions();
+    }
+    String message = Fields.text(status(answer), "message");
+    throw new IOException(message == null ? "HTTP status " + answer.status() : message);
+  }
+
+  /** A Status, if the answer is one: who is not there yet, or in between, says other things. */
+  private static JsonNode status(KubernetesApi.Answer answer) {
+    try {
+      return JSON.readTree(answer.body());
+    } catch (IOException e) {
+      return MissingNode.getInstance();
+    }
+  }
+
+  private String path(GroupKind kind, String version, String namespace) {
     return "/apis/"
         + kind.group()
         + '/'
-        + versions().get(kinds.get(kind))
+        + version
         + "/namespaces/"
         + namespace
         + '/'
         + kinds.get(kind).plural();
+  }
+
+  /**
+   * Whether an object can have that name. Names stand in references, and whoever writes these is
+   * not to choose another path.
+   *
+   * @see <a
+   *     href="https://github.com/kubernetes/kubernetes/blob/master/staging/src/k8s.io/apimachinery/pkg/api/validation/path/name.go">what
+   *     an API server refuses</a>
+   */
+  private static boolean canBeNamed(String name) {
+    return !name.isEmpty()
+        && !name.equals(".")
+        && !name.equals("..")
+        && name.indexOf('/') < 0
+        && name.indexOf('%') < 0;
   }
 
   private static String encoded(String text) {
@@ -138,18 +183,12 @@ public final class WholeReads {
   }
 
   /** By its name; while a definition is replaced, the kind itself is not found. */
-  private static boolean isNotThere(String name, Status status) {
-    return status != null
-        && Integer.valueOf(HttpURLConnection.HTTP_NOT_FOUND).equals(status.getCode())
-        && status.getDetails() != null
-        && name.equals(status.getDetails().getName());
+  private static boolean isNotThere(String name, KubernetesApi.Answer answer) {
+    return answer.status() == HttpURLConnection.HTTP_NOT_FOUND
+        && name.equals(Fields.text(status(answer), "details", "name"));
   }
 
-  private LiveReadFailed failed(GroupKind kind, Exception failure) {
-    if (failure instanceof KubernetesClientException refusal
-        && refusal.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
-      forgetVersions();
-    }
-    return new LiveReadFailed(kind + " could not be read: " + TimedClient.reason(failure), failure);
+  private static LiveReadFailed failed(GroupKind kind, IOException failure) {
+    return new LiveReadFailed(kind + " could not be read: " + failure.getMessage(), failure);
   }
 }

@@ -3,20 +3,12 @@ package dev.kamajihetzner.webhook.command;
 import dev.kamajihetzner.webhook.manifest.ManifestSet;
 import dev.kamajihetzner.webhook.manifest.ManifestSource;
 import dev.kamajihetzner.webhook.policy.Policies;
-import dev.kamajihetzner.webhook.report.GitHubReport;
-import dev.kamajihetzner.webhook.report.HtmlReport;
-import dev.kamajihetzner.webhook.report.JUnitReport;
-import dev.kamajihetzner.webhook.report.JsonReport;
 import dev.kamajihetzner.webhook.report.Report;
-import dev.kamajihetzner.webhook.report.ReportFormat;
-import dev.kamajihetzner.webhook.report.SarifReport;
-import dev.kamajihetzner.webhook.report.TextReport;
 import dev.kamajihetzner.webhook.review.PolicyChain;
 import dev.kamajihetzner.webhook.settings.LoadedSettings;
 import dev.kamajihetzner.webhook.settings.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -38,15 +30,6 @@ public final class CheckCommand implements Callable<Integer> {
   private static final int ADMITTED = 0;
   private static final int REFUSED = 1;
   private static final int UNREADABLE = 2;
-
-  public enum Output {
-    text,
-    json,
-    sarif,
-    junit,
-    github,
-    html
-  }
 
   @Spec private CommandSpec spec;
 
@@ -73,12 +56,7 @@ public final class CheckCommand implements Callable<Integer> {
 
   @Mixin private Surroundings surroundings;
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "text",
-      description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-  private Output output;
+  @Mixin private OutputFormat output;
 
   @Option(
       names = "--fix",
@@ -124,10 +102,7 @@ public final class CheckCommand implements Callable<Integer> {
       report.fix();
       tellWhatIsNotFixed(report);
     }
-    // Around the other, which would write each line by itself.
-    PrintWriter out = new PrintWriter(spec.commandLine().getOut());
-    format().write(report, out);
-    out.flush();
+    output.write(report, inputs.toString(), fix);
     if (!report.broken().isEmpty()) {
       return UNREADABLE;
     }
@@ -137,20 +112,9 @@ public final class CheckCommand implements Callable<Integer> {
 
   /** In the text it is told; other formats have no place for it. */
   private void tellWhatIsNotFixed(Report report) {
-    if (output != Output.text) {
+    if (!output.isText()) {
       PrintWriter err = spec.commandLine().getErr();
       report.fixes().failures().forEach(it -> ErrorLine.print(err, "not fixed " + it));
     }
-  }
-
-  private ReportFormat format() {
-    return switch (output) {
-      case text -> new TextReport(spec.commandLine().getColorScheme().ansi(), fix);
-      case json -> new JsonReport();
-      case sarif -> new SarifReport();
-      case junit -> new JUnitReport();
-      case github -> new GitHubReport();
-      case html -> new HtmlReport(inputs.toString(), Instant.now(), Version.current());
-    };
   }
 }

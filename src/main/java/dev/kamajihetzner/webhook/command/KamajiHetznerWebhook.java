@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
       ServeCommand.class,
       ControllerCommand.class,
       CheckCommand.class,
+      AuditCommand.class,
       ExplainCommand.class,
       DoctorCommand.class,
       ArgoCdCommand.class

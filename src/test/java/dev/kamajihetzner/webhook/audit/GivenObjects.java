@@ -22,7 +22,10 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Everything that a test's API server has; those that say no namespace are in the default one. */
+/**
+ * Everything that a test's API server has. Those that say no namespace are in the default one; of
+ * two of the same name the last counts.
+ */
 record GivenObjects(List<JsonNode> all, Predicate<GroupKind> served) implements WholeObjects {
   static final Settings SETTINGS = Settings.of(Map.of("kamaji-hetzner.location.default", "fsn1"));
 
@@ -41,6 +44,7 @@ record GivenObjects(List<JsonNode> all, Predicate<GroupKind> served) implements 
       if (namespaced && !copy.at("/metadata").has("namespace")) {
         copy.withObject("/metadata").put("namespace", "default");
       }
+      placed.removeIf(it -> key(it).equals(key(copy)));
       placed.add(copy);
     }
     return new GivenObjects(placed, AUDITED::contains);
@@ -53,11 +57,9 @@ record GivenObjects(List<JsonNode> all, Predicate<GroupKind> served) implements 
 
   /** The same with one more, or another in the place of one of that name. */
   GivenObjects with(String document) {
-    JsonNode more = of(document).all.get(0);
-    List<JsonNode> others = new ArrayList<>(all);
-    others.removeIf(it -> key(it).equals(key(more)));
-    others.add(more);
-    return new GivenObjects(others, served);
+    List<JsonNode> documents = new ArrayList<>(all);
+    documents.add(GivenDocuments.yaml(document));
+    return new GivenObjects(of(documents).all, served);
   }
 
   private static List<Object> key(JsonNode json) {
