@@ -120,14 +120,14 @@ public class AuditMetrics {
     if (now != null) {
       now.findings.forEach(
           (label, count) -> {
-            if (findings.merge(label, count, Integer::sum) == count) {
+            if (findings.putIfAbsent(label, 0) == null) {
               register(label);
             }
+            findings.merge(label, count, Integer::sum);
           });
     }
   }
 
-  /** Registered again, a gauge is the one that is there. */
   private void register(Label label) {
     Gauge.builder(PREFIX + "findings", () -> findings(label))
         .description("What is found in Clusters, as reports have it")

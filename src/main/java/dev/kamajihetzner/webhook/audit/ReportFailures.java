@@ -47,7 +47,7 @@ final class ReportFailures {
     Set<String> met = failing.computeIfAbsent(what + status, it -> new HashSet<>());
     if (met.isEmpty()) {
       LOG.warnf(
-          "audit: %s cannot be written: %s; trying again, later and later",
+          "audit: %s cannot be written: %s; this is said once, until they are again",
           what, RequestFailure.line(failure));
     }
     met.add(cluster);
