@@ -8,6 +8,7 @@ import dev.kamajihetzner.webhook.report.Report;
 import dev.kamajihetzner.webhook.report.ReportFormat;
 import dev.kamajihetzner.webhook.report.SarifReport;
 import dev.kamajihetzner.webhook.report.TextReport;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
 /** The option of commands that report: in which format. */
-final class OutputFormat {
+public final class OutputFormat {
   /** By the names that users give. */
   public enum Output {
     text,
@@ -47,7 +48,7 @@ final class OutputFormat {
    * @param subject what was judged
    * @param fixed whether fixes have been written
    */
-  void write(Report report, String subject, boolean fixed) {
+  void write(Report report, String subject, boolean fixed) throws IOException {
     ReportFormat format =
         switch (output) {
           case text -> new TextReport(spec.commandLine().getColorScheme().ansi(), fixed);

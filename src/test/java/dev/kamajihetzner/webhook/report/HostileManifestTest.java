@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kamajihetzner.webhook.Program.Run;
 import dev.kamajihetzner.webhook.ProgramInThisProcess;
-import dev.kamajihetzner.webhook.command.CheckCommand.Output;
+import dev.kamajihetzner.webhook.command.OutputFormat.Output;
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.URI;

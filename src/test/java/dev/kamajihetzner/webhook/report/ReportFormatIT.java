@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kamajihetzner.webhook.PackagedProgram;
 import dev.kamajihetzner.webhook.Program;
 import dev.kamajihetzner.webhook.ProgramInThisProcess;
-import dev.kamajihetzner.webhook.command.CheckCommand.Output;
+import dev.kamajihetzner.webhook.command.OutputFormat.Output;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine.Help.Ansi;

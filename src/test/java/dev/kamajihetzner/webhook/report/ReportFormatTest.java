@@ -8,7 +8,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import dev.kamajihetzner.webhook.Program;
 import dev.kamajihetzner.webhook.ProgramInThisProcess;
-import dev.kamajihetzner.webhook.command.CheckCommand.Output;
+import dev.kamajihetzner.webhook.command.OutputFormat.Output;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
