@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** What an API server has been asked by our controller. */
 final class AuditLog {
@@ -81,6 +84,29 @@ final class AuditLog {
         event.at("/objectRef/name").asText(),
         event.at("/responseStatus/code").asInt(),
         event.at("/user/extra/authentication.kubernetes.io~1credential-id/0").asText());
+  }
+
+  /** How many watches of each resource are open. */
+  Map<String, Integer> openWatches() {
+    Map<String, Integer> open = new TreeMap<>();
+    Set<String> begun = new HashSet<>();
+    try {
+      for (String line : Files.readAllLines(log)) {
+        JsonNode event = line.endsWith("}") ? Documents.json(line) : null;
+        if (event != null && event.path("verb").asText().equals("watch")) {
+          String id = event.path("auditID").asText();
+          String resource = event.at("/objectRef/resource").asText();
+          if (event.path("stage").asText().equals("ResponseStarted") && begun.add(id)) {
+            open.merge(resource, 1, Integer::sum);
+          } else if (begun.remove(id)) {
+            open.merge(resource, -1, (one, other) -> one + other == 0 ? null : one + other);
+          }
+        }
+      }
+      return open;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** What has been written, without Leases, which are renewed all the time. */

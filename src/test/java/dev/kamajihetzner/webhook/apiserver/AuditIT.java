@@ -1,0 +1,305 @@
+package dev.kamajihetzner.webhook.apiserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.kamajihetzner.webhook.PackagedProgram;
+import dev.kamajihetzner.webhook.Program;
+import dev.kamajihetzner.webhook.model.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** The controller's audit of Clusters that came without the webhook, with its account alone. */
+@NeedsApiServer(
+    atLeast = "1.33",
+    why = "older ones do not know the rules in upstream's definitions")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class AuditIT {
+  private static final Duration SOON = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Path SEED =
+      SharedCase.SHARED.resolve("seed").resolve("workload-v1beta2.yaml");
+
+  private static Installation installation;
+  private static ProgramProcess controller;
+
+  /** The controller is there before any of the kinds. */
+  @BeforeAll
+  static void start() {
+    List<Path> definitions = new ArrayList<>(SharedCasesIT.definitions(Generation.V1BETA2));
+    definitions.addAll(reports());
+    installation = new Installation();
+    installation.configurations().forEach(it -> installation.api().delete(it).accepted());
+    controller = startController();
+    controller.awaitReady();
+    ManagementCluster.install(installation.api(), definitions);
+  }
+
+  private static List<Path> reports() {
+    try (Stream<Path> files = Files.list(SharedCase.SHARED.resolve("crds").resolve("reports"))) {
+      return files.sorted().toList();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static ProgramProcess startController() {
+    return installation.controller(
+        "certificate.managed", "false",
+        "graph.discovery-interval", "500ms",
+        "location.default", "fsn1");
+  }
+
+  @AfterAll
+  static void stop() {
+    if (installation != null) {
+      installation.close();
+    }
+  }
+
+  private static ObjectNode namespace(String name) {
+    ObjectNode namespace = ManagementCluster.object("v1", "Namespace", null, name);
+    installation.api().create(namespace).accepted();
+    return namespace;
+  }
+
+  /** Applies the objects of a file into a namespace of their own. */
+  private static void apply(Path file, String namespace) {
+    namespace(namespace);
+    installation.kubectl("apply", "-n", namespace, "-f", file.toString()).succeeded();
+  }
+
+  /** The one report in a namespace; missing where there is none. */
+  private static JsonNode report(String namespace) {
+    ObjectNode list =
+        Documents.json(
+            installation
+                .kubectl("get", "reports.openreports.io", "-n", namespace, "-o", "json")
+                .succeeded()
+                .output());
+    return list.path("items").path(0);
+  }
+
+  /** What a report says, as check's JSON says it. */
+  private static Set<String> said(JsonNode report) {
+    Set<String> said = new TreeSet<>();
+    for (JsonNode result : report.path("results")) {
+      if (!result.path("result").asText().equals("pass")) {
+        said.add(
+            result.at("/resources/0/kind").asText()
+                + " "
+                + result.path("policy").asText()
+                + " "
+                + result.at("/properties/field").asText());
+      }
+    }
+    return said;
+  }
+
+  private static JsonNode awaitReport(String namespace) {
+    await("a report in " + namespace)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .until(() -> report(namespace).has("results"));
+    return report(namespace);
+  }
+
+  private static Program.Run program(String... arguments) {
+    return new PackagedProgram(
+            Path.of(""),
+            Map.of("KUBECONFIG", installation.apiServer().kubectl().kubeconfig().toString()))
+        .run(arguments);
+  }
+
+  @Test
+  @Order(1)
+  void ofTheSeedItSaysWhatCheckSaysOfTheFile() {
+    apply(SEED, "seed");
+    Program.Run check =
+        program(
+            "check",
+            "-n",
+            "seed",
+            "--location",
+            "fsn1",
+            "-o",
+            "json",
+            SEED.toAbsolutePath().toString());
+    Set<String> checked = new TreeSet<>();
+    for (JsonNode object : Documents.json(check.out()).path("objects")) {
+      for (JsonNode finding : object.path("findings")) {
+        checked.add(
+            object.path("kind").asText()
+                + " "
+                + finding.path("rule").asText()
+                + " "
+                + finding.path("field").asText());
+      }
+      for (JsonNode operation : object.path("patch")) {
+        checked.add("patched " + object.path("kind").asText());
+      }
+    }
+
+    JsonNode report = awaitReport("seed");
+
+    System.out.println("check: " + checked + "\nreport: " + said(report));
+    assertThat(said(report)).isNotEmpty();
+    assertThat(said(report))
+        .containsAll(checked.stream().filter(it -> !it.startsWith("patched")).toList());
+    assertThat(report.at("/scope/kind").asText()).isEqualTo("Cluster");
+    assertThat(report.at("/metadata/ownerReferences/0/kind").asText()).isEqualTo("Cluster");
+  }
+
+  @Test
+  @Order(2)
+  void whatIsMendedIsGoneSoonAndWhatIsBrokenIsFoundSoon() {
+    apply(Path.of("deploy", "examples", "v1beta2", "complete.yaml"), "mended");
+    JsonNode report = awaitReport("mended");
+    System.out.println("complete: " + said(report));
+    final Set<String> before = said(report);
+    ObjectNode workers =
+        Generation.V1BETA2.example("complete").in("mended").the(Kind.MACHINE_DEPLOYMENT);
+    String version = installation.api().stored(workers).at("/spec/template/spec/version").asText();
+
+    version(workers, "v9.99.0");
+    await("the finding")
+        .atMost(SOON)
+        .until(() -> said(report("mended")).stream().anyMatch(it -> it.contains("version-match")));
+    version(workers, version);
+
+    await("its end").atMost(SOON).until(() -> said(report("mended")).equals(before));
+    String events =
+        installation.kubectl("get", "events", "-n", "mended", "-o", "json").succeeded().output();
+    assertThat(events).contains("version-match");
+  }
+
+  private static void version(ObjectNode workers, String version) {
+    installation
+        .api()
+        .mergePatch(
+            workers, "{\"spec\":{\"template\":{\"spec\":{\"version\":\"%s\"}}}}".formatted(version))
+        .accepted();
+  }
+
+  @Test
+  @Order(3)
+  void whereNothingHappensNothingIsWritten() {
+    await("quiet")
+        .atMost(PATIENCE)
+        .during(Duration.ofSeconds(3))
+        .pollInterval(Duration.ofMillis(500))
+        .until(
+            () -> {
+              int now = installation.audit().writes().size();
+              boolean quiet = now == written;
+              written = now;
+              return quiet;
+            });
+    Map<String, String> versions = versions();
+
+    await("still quiet")
+        .during(Duration.ofSeconds(5))
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> installation.audit().writes().size() == written);
+    assertThat(versions()).isEqualTo(versions);
+  }
+
+  private static int written = -1;
+
+  private static Map<String, String> versions() {
+    Map<String, String> versions = new TreeMap<>();
+    for (String namespace : List.of("seed", "mended")) {
+      versions.put(namespace, report(namespace).at("/metadata/resourceVersion").asText());
+    }
+    return versions;
+  }
+
+  @Test
+  @Order(4)
+  void eachKindIsWatchedOnce() {
+    assertThat(installation.audit().openWatches())
+        .containsKeys("clusters", "namespaces", "nodes", "hcloudmachinetemplates")
+        .allSatisfy((resource, watches) -> assertThat(watches).as(resource).isEqualTo(1));
+    assertThat(installation.audit().requests())
+        .filteredOn(it -> it.status() == 403)
+        .as("rights that are missing")
+        .isEmpty();
+  }
+
+  @Test
+  @Order(5)
+  void anotherLeaderFindsTheSameAndSaysItOnce() {
+    ProgramProcess second = startController();
+    second.awaitReady();
+    final String events = events("mended");
+    final Map<String, String> before = versions();
+    controller.kill();
+
+    await("the second to lead")
+        .atMost(Duration.ofSeconds(40))
+        .until(() -> second.logged().contains("Clusters judged in"));
+    ObjectNode workers =
+        Generation.V1BETA2.example("complete").in("mended").the(Kind.MACHINE_DEPLOYMENT);
+    assertThat(events("mended")).isEqualTo(events);
+    assertThat(versions()).isEqualTo(before);
+    version(workers, "v9.99.0");
+
+    await("the finding")
+        .atMost(SOON)
+        .until(() -> said(report("mended")).stream().anyMatch(it -> it.contains("version-match")));
+    controller = second;
+  }
+
+  private static String events(String namespace) {
+    return installation
+        .kubectl("get", "events", "-n", namespace, "-o", "name")
+        .succeeded()
+        .output();
+  }
+
+  @Test
+  @Order(6)
+  void theCommandSaysTheSame() {
+    Program.Run run = program("audit", "--namespace", "mended", "--location", "fsn1");
+
+    System.out.println(run.out() + run.err());
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out()).contains("version-match", "mended");
+    assertThat(program("audit", "-n", "mended", "--policy", "failure-domain").status()).isZero();
+    assertThat(program("audit", "-o", "html").out()).startsWith("<!DOCTYPE html>");
+    assertThat(program("audit", "--policy", "version-mach").err())
+        .contains("did you mean version-match?");
+  }
+
+  @Test
+  @Order(7)
+  void aClusterThatIsGoneHasNoReport() {
+    ObjectNode cluster = Generation.V1BETA2.example("complete").in("mended").the(Kind.CLUSTER);
+    installation.api().delete(cluster).accepted();
+
+    await("the report to be gone").atMost(SOON).until(() -> report("mended").isMissingNode());
+  }
+
+  @Test
+  @Order(8)
+  void itLogsNoFault() {
+    assertThat(controller.logged()).doesNotContain("ERROR", "\tat ");
+  }
+}
