@@ -91,6 +91,11 @@ final class ClusterObjects implements Background {
   }
 
   private void takeHealthCheck(JsonNode healthCheck) {
+    lookups.add(
+        new Key(
+            GroupKind.MACHINE_HEALTH_CHECK,
+            namespace,
+            Fields.text(healthCheck, "metadata", "name")));
     take(healthCheck);
     REMEDIATION.forEach(field -> follow(healthCheck.at(field)));
   }

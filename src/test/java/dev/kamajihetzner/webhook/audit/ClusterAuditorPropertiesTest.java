@@ -221,7 +221,15 @@ class ClusterAuditorPropertiesTest {
   @Provide
   Arbitrary<String> objects() {
     return Arbitraries.oneOf(
-        cluster(), cluster(), hetznerCluster(), controlPlane(), workers(), namespace(), node());
+        cluster(),
+        cluster(),
+        topology(),
+        clusterClass(),
+        hetznerCluster(),
+        controlPlane(),
+        workers(),
+        namespace(),
+        node());
   }
 
   private static Arbitrary<String> cluster() {
@@ -240,23 +248,45 @@ class ClusterAuditorPropertiesTest {
                     .formatted(name, paused, controlPlane, infrastructure));
   }
 
+  private static Arbitrary<String> topology() {
+    return Combinators.combine(NAME, NAME)
+        .as(
+            (name, clusterClass) ->
+                "{apiVersion: cluster.x-k8s.io/v1beta2, kind: Cluster, metadata: {name: %s}, spec: {topology: {classRef: {name: %s}}}}"
+                    .formatted(name, clusterClass));
+  }
+
+  private static Arbitrary<String> clusterClass() {
+    return Combinators.combine(NAME, Arbitraries.of("Kamaji", "Kubeadm"))
+        .as(
+            (name, provider) ->
+                """
+                apiVersion: cluster.x-k8s.io/v1beta2
+                kind: ClusterClass
+                metadata: {name: %s}
+                spec: {controlPlane: {templateRef: {apiVersion: controlplane.cluster.x-k8s.io/v1alpha2, kind: %sControlPlaneTemplate, name: t}}}
+                """
+                    .formatted(name, provider));
+  }
+
   private static Arbitrary<String> hetznerCluster() {
     return Combinators.combine(
             NAME,
+            Arbitraries.of("", ", labels: {cluster.x-k8s.io/cluster-name: a}"),
             Arbitraries.of(
                 "{controlPlaneRegions: []}",
                 "{controlPlaneRegions: [fsn1], controlPlaneLoadBalancer: {enabled: true, name: lb}}",
                 "{hcloudNetwork: {enabled: true}}",
                 "{controlPlaneEndpoint: {host: 1.2.3.4, port: 6443}, controlPlaneLoadBalancer: {name: lb}}"))
         .as(
-            (name, spec) ->
+            (name, labels, spec) ->
                 """
                 apiVersion: infrastructure.cluster.x-k8s.io/v1beta1
                 kind: HetznerCluster
-                metadata: {name: %s}
+                metadata: {name: %s%s}
                 spec: %s
                 """
-                    .formatted(name, spec));
+                    .formatted(name, labels, spec));
   }
 
   private static Arbitrary<String> controlPlane() {

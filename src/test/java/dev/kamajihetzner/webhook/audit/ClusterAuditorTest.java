@@ -297,6 +297,26 @@ class ClusterAuditorTest {
     assertThat(gone.without(GroupKind.BARE_METAL_MACHINE_TEMPLATE).findings("demo")).isEmpty();
   }
 
+  @Test
+  void aRemediationTemplateIsMissedWhereItIsRead() {
+    GivenObjects objects =
+        RIGHT.with(
+            """
+            apiVersion: cluster.x-k8s.io/v1beta1
+            kind: MachineHealthCheck
+            metadata: {name: demo}
+            spec:
+              clusterName: demo
+              maxUnhealthy: 40%
+              remediationTemplate: {apiVersion: infrastructure.cluster.x-k8s.io/v1beta1, kind: HCloudRemediationTemplate, name: demo}
+            """);
+
+    assertThat(objects.findings("demo"))
+        .containsExactly(
+            "MachineHealthCheck demo LINT remediation-template /spec/remediationTemplate/name");
+    assertThat(objects.without(GroupKind.HCLOUD_REMEDIATION_TEMPLATE).findings("demo")).isEmpty();
+  }
+
   /** Load balancers' names are compared across all namespaces, and no Cluster has two parents. */
   @Test
   void whatOthersHaveIsAround() {
