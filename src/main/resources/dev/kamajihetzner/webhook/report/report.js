@@ -20,7 +20,7 @@
         element: finding,
         shown: true,
         level: finding.classList[1],
-        policy: finding.firstElementChild.lastElementChild.textContent,
+        policy: finding.firstElementChild.lastElementChild.getAttribute('href')?.slice(1),
       })),
     })),
   }));
@@ -98,17 +98,17 @@
     }
     for (const item of wellItems) {
       show(item, (!text || item.text.includes(text))
-          && (!namespace || item.element.textContent.includes(namespace + '/')));
+          && (!namespace || (' ' + item.element.textContent).includes(' ' + namespace + '/')));
     }
     byId('shown').textContent = shownFindings === findings.length
-        ? `All ${findings.length} findings are shown.`
-        : `${shownFindings} of ${findings.length} findings are shown, of ${shownGroups} in ${groups.length} places.`;
+        ? `All ${findings.length} are shown.`
+        : `${shownFindings} of ${findings.length} are shown, in ${shownGroups} of ${groups.length} ${byId('findings').dataset.in}.`;
   };
 
   const offer = (select, names) => {
     for (const name of [...new Set(names)].sort()) select.add(new Option(name));
   };
-  offer(byId('policy'), findings.map((it) => it.policy));
+  offer(byId('policy'), findings.flatMap((it) => it.policy ?? []));
   offer(byId('namespace'), objects.map((it) => it.namespace));
   const levels = new Set(findings.map((it) => it.level));
   for (const box of form.querySelectorAll('[type=checkbox]')) {

@@ -52,6 +52,7 @@ class HtmlReportTest {
           "scope",
           "href",
           "data-ns",
+          "data-in",
           "datetime",
           "type",
           "value",
@@ -252,7 +253,8 @@ class HtmlReportTest {
 
     Document page = parsed(out);
     assertOnlyOurs(page);
-    assertThat(text(page, "h1")).isEqualTo("1 of 4 objects would be refused");
+    assertThat(text(page, "h1"))
+        .isEqualTo("1 of 4 objects would be refused; 2 documents cannot be read");
     assertThat(text(page, "header")).contains("Judged the standard input, pom.xml on ");
     assertThat(texts(page, "h3")).allMatch(it -> it.startsWith("standard input 1 refused, "));
     assertThat(texts(page, "h4")).contains("MachineDeployment default/workers line 20");
@@ -260,8 +262,6 @@ class HtmlReportTest {
     assertThat(texts(page, "th")).anyMatch(it -> it.startsWith("standard input:28"));
     assertThat(text(page, "main"))
         .contains(
-            "Becomes",
-            "metadata.annotations[capi.syself.com/allow-empty-control-plane-address]",
-            "Line25:21");
+            "Becomes{\"capi.syself.com/allow-empty-control-plane-address\":\"true\"}", "Line25:21");
   }
 }
