@@ -86,9 +86,9 @@ public record HtmlReport(String subject, Instant at, String version) implements 
   private void writeHeader(Report report, Standings standings, Markup page) throws IOException {
     List<String> judged = new ArrayList<>();
     report.clusters().ifPresent(it -> judged.add(standings.counted(it)));
-    judged.add(report.judged() + (report.judged() == 1 ? " object" : " objects"));
+    judged.add(Standings.counted(report.judged(), "object"));
     if (report.ignored() > 0) {
-      judged.add(report.ignored() + " of other kinds ignored");
+      judged.add(Standings.readable(report.ignored()) + " of other kinds ignored");
     }
     page.open("header");
     page.element("h1", headline(report, standings)).line();
@@ -106,10 +106,6 @@ public record HtmlReport(String subject, Instant at, String version) implements 
   private static String headline(Report report, Standings standings) {
     int broken = report.broken().size();
     return standings.headline()
-        + (broken == 0
-            ? ""
-            : broken == 1
-                ? "; one document cannot be read"
-                : "; " + broken + " documents cannot be read");
+        + (broken == 0 ? "" : ", and " + Standings.counted(broken, "document") + " cannot be read");
   }
 }

@@ -46,7 +46,7 @@ record HtmlSummary(Report report, Standings standings) {
       throws IOException {
     page.open("div", "class", style)
         .element("dt", name)
-        .element("dd", Long.toString(number))
+        .element("dd", Standings.readable(number))
         .close();
   }
 
@@ -111,11 +111,11 @@ record HtmlSummary(Report report, Standings standings) {
         int number = rule.number(level);
         page.element(
             "td",
-            Integer.toString(number),
+            Standings.readable(number),
             "class",
             number == 0 ? "none" : Standing.of(level).style());
       }
-      page.element("td", Integer.toString(rule.sources().size())).close().line();
+      page.element("td", Standings.readable(rule.sources().size())).close().line();
     }
     page.close().close().close().close().line();
   }

@@ -100,9 +100,11 @@
       show(item, (!text || item.text.includes(text))
           && (!namespace || (' ' + item.element.textContent).includes(' ' + namespace + '/')));
     }
+    const all = findings.length.toLocaleString('en');
     byId('shown').textContent = shownFindings === findings.length
-        ? `All ${findings.length} are shown.`
-        : `${shownFindings} of ${findings.length} are shown, in ${shownGroups} of ${groups.length} ${byId('findings').dataset.in}.`;
+        ? `All ${all} are shown.`
+        : `${shownFindings.toLocaleString('en')} of ${all} are shown, in ${shownGroups.toLocaleString('en')} of`
+            + ` ${groups.length.toLocaleString('en')} ${byId('findings').dataset.in}.`;
   };
 
   const offer = (select, names) => {
@@ -117,7 +119,7 @@
 
   // A figure shows what it counts.
   const link = (cell, label, level, policy) => {
-    if (!Number(cell.textContent)) return;
+    if (cell.textContent === '0') return;
     const button = document.createElement('button');
     button.type = 'button';
     button.textContent = cell.textContent;

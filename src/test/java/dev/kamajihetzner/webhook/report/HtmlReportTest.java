@@ -158,6 +158,7 @@ class HtmlReportTest {
     "12, 0, All 12 Clusters are well",
     "1, 1, The one Cluster would be refused",
     "12, 12, 3 of 12 Clusters would be refused",
+    "2000, 6000, '1,500 of 2,000 Clusters would be refused'",
   })
   void saysItInOneLine(int clusters, int findings, String headline) throws Exception {
     Document page = parsed(page(ManyClusters.of(clusters, findings)));
@@ -254,7 +255,7 @@ class HtmlReportTest {
     Document page = parsed(out);
     assertOnlyOurs(page);
     assertThat(text(page, "h1"))
-        .isEqualTo("1 of 4 objects would be refused; 2 documents cannot be read");
+        .isEqualTo("1 of 4 objects would be refused, and 2 documents cannot be read");
     assertThat(text(page, "header")).contains("Judged the standard input, pom.xml on ");
     assertThat(texts(page, "h3")).allMatch(it -> it.startsWith("standard input 1 refused, "));
     assertThat(texts(page, "h4")).contains("MachineDeployment default/workers line 20");
