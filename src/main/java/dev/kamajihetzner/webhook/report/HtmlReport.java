@@ -44,7 +44,7 @@ public record HtmlReport(String subject, Instant at, String version) implements 
             + style.hashSource()
             + "; script-src "
             + script.hashSource());
-    page.element("title", standings.headline() + " – kamaji-hetzner-webhook").line();
+    page.element("title", headline(report, standings) + " – kamaji-hetzner-webhook").line();
     page.open("style");
     inline(style, page, out);
     page.close().close().line().open("body").line();
@@ -52,7 +52,14 @@ public record HtmlReport(String subject, Instant at, String version) implements 
     page.open("main").line();
     new HtmlSummary(report, standings).write(page);
     if (report.objects().stream().anyMatch(it -> Standing.of(it) != Standing.WELL)) {
-      page.open("section", "id", "findings").element("h2", "Findings").line();
+      page.open(
+              "section",
+              "id",
+              "findings",
+              "data-in",
+              report.clusters().isPresent() ? "Clusters" : "files")
+          .element("h2", "Findings")
+          .line();
       inline(InlineResource.of("report-filters.html"), page, out);
       new HtmlFindings(report).write(page);
       page.close().line();
@@ -80,12 +87,12 @@ public record HtmlReport(String subject, Instant at, String version) implements 
   private void writeHeader(Report report, Standings standings, Markup page) throws IOException {
     List<String> judged = new ArrayList<>();
     report.clusters().ifPresent(it -> judged.add(standings.counted(it)));
-    judged.add(report.judged() + (report.judged() == 1 ? " object" : " objects"));
+    judged.add(Standings.counted(report.judged(), "object"));
     if (report.ignored() > 0) {
-      judged.add(report.ignored() + " of other kinds ignored");
+      judged.add(Standings.readable(report.ignored()) + " of other kinds ignored");
     }
     page.open("header");
-    page.element("h1", standings.headline()).line();
+    page.element("h1", headline(report, standings)).line();
     page.open("p")
         .text("Judged ")
         .element("b", PlainText.shortened(subject))
@@ -94,5 +101,12 @@ public record HtmlReport(String subject, Instant at, String version) implements 
         .text(": " + String.join(", ", judged) + ".")
         .close();
     page.close().line();
+  }
+
+  /** What cannot be read is neither refused nor well. */
+  private static String headline(Report report, Standings standings) {
+    int broken = report.broken().size();
+    return standings.headline()
+        + (broken == 0 ? "" : ", and " + Standings.counted(broken, "document") + " cannot be read");
   }
 }

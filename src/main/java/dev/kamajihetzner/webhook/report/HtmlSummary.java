@@ -13,9 +13,7 @@ record HtmlSummary(Report report, Standings standings) {
       EnumSet.of(Standing.REFUSED, Standing.WARNING, Standing.LINT, Standing.WELL);
 
   void write(Markup page) throws IOException {
-    if (!standings.units().isEmpty()) {
-      writeFigures(page);
-    }
+    writeFigures(page);
     List<RuleCount> rules = RuleCount.of(report);
     if (!rules.isEmpty()) {
       writeRules(rules, page);
@@ -24,24 +22,32 @@ record HtmlSummary(Report report, Standings standings) {
 
   private void writeFigures(Markup page) throws IOException {
     page.open("section", "class", "figures").element("h2", standings.what() + "s by state").line();
-    writeBar(page);
+    if (!standings.units().isEmpty()) {
+      writeBar(page);
+    }
     page.open("dl");
     for (Standing standing : Standing.values()) {
       long number = standings.number(standing);
       if (number > 0 || ALWAYS.contains(standing)) {
-        page.open("div", "class", standing.style() + (number == 0 ? " none" : ""))
-            .element("dt", name(standing))
-            .element("dd", Long.toString(number))
-            .close();
+        String style = standing.style() + (number == 0 ? " none" : "");
+        writeFigure(style, name(standing), number, page);
       }
     }
     if (!report.broken().isEmpty()) {
-      page.open("div", "class", Standing.REFUSED.style())
-          .element("dt", "Unreadable")
-          .element("dd", Integer.toString(report.broken().size()))
-          .close();
+      writeFigure(Standing.REFUSED.style(), "Unreadable", report.broken().size(), page);
+    }
+    if (report.unjudgeable() > 0) {
+      writeFigure(Standing.WARNING.style(), "Not judged", report.unjudgeable(), page);
     }
     page.close().close().line();
+  }
+
+  private static void writeFigure(String style, String name, long number, Markup page)
+      throws IOException {
+    page.open("div", "class", style)
+        .element("dt", name)
+        .element("dd", Standings.readable(number))
+        .close();
   }
 
   private static String name(Standing standing) {
@@ -105,11 +111,11 @@ record HtmlSummary(Report report, Standings standings) {
         int number = rule.number(level);
         page.element(
             "td",
-            Integer.toString(number),
+            Standings.readable(number),
             "class",
             number == 0 ? "none" : Standing.of(level).style());
       }
-      page.element("td", Integer.toString(rule.sources().size())).close().line();
+      page.element("td", Standings.readable(rule.sources().size())).close().line();
     }
     page.close().close().close().close().line();
   }

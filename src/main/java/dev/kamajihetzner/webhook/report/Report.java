@@ -128,7 +128,7 @@ public final class Report {
   }
 
   /** How much could not be judged, here or elsewhere. */
-  private long unjudgeable() {
+  long unjudgeable() {
     return notJudged.stream().filter(it -> !it.judgedElsewhere()).count();
   }
 

@@ -2,6 +2,7 @@ package dev.kamajihetzner.webhook.report;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -42,7 +43,17 @@ record Standings(String what, List<Unit> units) {
 
   /** A number of them: {@code 1 Cluster}, {@code 2 Clusters}. */
   String counted(long number) {
-    return number + " " + what + (number == 1 ? "" : "s");
+    return counted(number, what);
+  }
+
+  /** The same of anything, as people read numbers. */
+  static String counted(long number, String what) {
+    return readable(number) + " " + what + (number == 1 ? "" : "s");
+  }
+
+  /** With a comma in it from a thousand. */
+  static String readable(long number) {
+    return String.format(Locale.ENGLISH, "%,d", number);
   }
 
   /** All of it in a sentence without a full stop. */
@@ -54,11 +65,11 @@ record Standings(String what, List<Unit> units) {
     String of = all == 1 ? "The one " + what : null;
     long refused = number(Standing.REFUSED);
     if (refused > 0) {
-      return (of == null ? refused + " of " + counted(all) : of) + " would be refused";
+      return (of == null ? readable(refused) + " of " + counted(all) : of) + " would be refused";
     }
     long warned = number(Standing.WARNING);
     if (warned > 0) {
-      return (of == null ? warned + " of " + counted(all) : of)
+      return (of == null ? readable(warned) + " of " + counted(all) : of)
           + (warned == 1 ? " draws a warning" : " draw warnings");
     }
     if (number(Standing.WELL) == all) {

@@ -20,7 +20,7 @@
         element: finding,
         shown: true,
         level: finding.classList[1],
-        policy: finding.firstElementChild.lastElementChild.textContent,
+        policy: finding.firstElementChild.lastElementChild.getAttribute('href')?.slice(1),
       })),
     })),
   }));
@@ -98,17 +98,19 @@
     }
     for (const item of wellItems) {
       show(item, (!text || item.text.includes(text))
-          && (!namespace || item.element.textContent.includes(namespace + '/')));
+          && (!namespace || (' ' + item.element.textContent).includes(' ' + namespace + '/')));
     }
+    const all = findings.length.toLocaleString('en');
     byId('shown').textContent = shownFindings === findings.length
-        ? `All ${findings.length} findings are shown.`
-        : `${shownFindings} of ${findings.length} findings are shown, of ${shownGroups} in ${groups.length} places.`;
+        ? `All ${all} are shown.`
+        : `${shownFindings.toLocaleString('en')} of ${all} are shown, in ${shownGroups.toLocaleString('en')} of`
+            + ` ${groups.length.toLocaleString('en')} ${byId('findings').dataset.in}.`;
   };
 
   const offer = (select, names) => {
     for (const name of [...new Set(names)].sort()) select.add(new Option(name));
   };
-  offer(byId('policy'), findings.map((it) => it.policy));
+  offer(byId('policy'), findings.flatMap((it) => it.policy ?? []));
   offer(byId('namespace'), objects.map((it) => it.namespace));
   const levels = new Set(findings.map((it) => it.level));
   for (const box of form.querySelectorAll('[type=checkbox]')) {
@@ -117,7 +119,7 @@
 
   // A figure shows what it counts.
   const link = (cell, label, level, policy) => {
-    if (!Number(cell.textContent)) return;
+    if (cell.textContent === '0') return;
     const button = document.createElement('button');
     button.type = 'button';
     button.textContent = cell.textContent;

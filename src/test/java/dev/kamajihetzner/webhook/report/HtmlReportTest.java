@@ -53,6 +53,7 @@ class HtmlReportTest {
           "scope",
           "href",
           "data-ns",
+          "data-in",
           "datetime",
           "type",
           "value",
@@ -158,6 +159,7 @@ class HtmlReportTest {
     "12, 0, All 12 Clusters are well",
     "1, 1, The one Cluster would be refused",
     "12, 12, 3 of 12 Clusters would be refused",
+    "2000, 6000, '1,500 of 2,000 Clusters would be refused'",
   })
   void saysItInOneLine(int clusters, int findings, String headline) throws Exception {
     Document page = parsed(page(ManyClusters.of(clusters, findings)));
@@ -253,7 +255,8 @@ class HtmlReportTest {
 
     Document page = parsed(out);
     assertOnlyOurs(page);
-    assertThat(text(page, "h1")).isEqualTo("1 of 4 objects would be refused");
+    assertThat(text(page, "h1"))
+        .isEqualTo("1 of 4 objects would be refused, and 2 documents cannot be read");
     assertThat(text(page, "header")).contains("Judged the standard input, pom.xml on ");
     assertThat(texts(page, "h3")).allMatch(it -> it.startsWith("standard input 1 refused, "));
     assertThat(texts(page, "h4")).contains("MachineDeployment default/workers line 20");
@@ -261,8 +264,6 @@ class HtmlReportTest {
     assertThat(texts(page, "th")).anyMatch(it -> it.startsWith("standard input:28"));
     assertThat(text(page, "main"))
         .contains(
-            "Becomes",
-            "metadata.annotations[capi.syself.com/allow-empty-control-plane-address]",
-            "Line25:21");
+            "Becomes{\"capi.syself.com/allow-empty-control-plane-address\":\"true\"}", "Line25:21");
   }
 }
