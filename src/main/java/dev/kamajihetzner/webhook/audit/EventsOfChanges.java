@@ -98,7 +98,8 @@ final class EventsOfChanges {
   }
 
   private static String went(ReportResult result) {
-    return "%s: no longer found: %s".formatted(result.object(), result.message());
+    return "%s: %s: no longer found in %s"
+        .formatted(result.object(), result.policy(), result.json().path("rule").asText());
   }
 
   private void add(String type, String reason, String what, String message) {

@@ -86,7 +86,7 @@ final class Repair {
     if (!field.isOfUse(object)) {
       return List.of(finding);
     }
-    String value = finding.finding().expected();
+    String value = RepairedField.value(finding);
     if (!patched(target, patch(object, field, value), cluster)) {
       return List.of(finding);
     }
@@ -99,7 +99,7 @@ final class Repair {
 
   private boolean patched(RepairedField.Target target, ArrayNode patch, String cluster) {
     try {
-      boolean there = store.patch(target, patch.toString());
+      boolean there = store.patch(target.path(), patch.toString());
       failures.succeeded(WHAT, cluster);
       metrics.written("repair", there ? "patched" : "gone");
       return there;

@@ -1,7 +1,10 @@
 package dev.kamajihetzner.webhook.audit;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.kamajihetzner.webhook.model.ControlPlaneService;
 import dev.kamajihetzner.webhook.model.Fields;
 import dev.kamajihetzner.webhook.model.GroupKind;
@@ -37,6 +40,8 @@ enum RepairedField {
           && !Fields.present(object, ZONE);
     }
   };
+
+  private static final ObjectMapper JSON = new JsonMapper();
 
   private static final JsonPointer ZONE =
       KamajiControlPlane.SERVICE_ANNOTATIONS.appendProperty(WellKnown.LOAD_BALANCER_NETWORK_ZONE);
@@ -80,6 +85,17 @@ enum RepairedField {
         object.apiVersion().substring(object.apiVersion().indexOf('/') + 1),
         object.namespace(),
         object.name());
+  }
+
+  /** What it is to be set to: told as JSON, or as people write a text. */
+  static String value(AuditFinding audited) {
+    String expected = audited.finding().expected();
+    try {
+      JsonNode value = JSON.readTree(expected);
+      return value.isTextual() ? value.textValue() : expected;
+    } catch (JsonProcessingException e) {
+      return expected;
+    }
   }
 
   JsonPointer field() {

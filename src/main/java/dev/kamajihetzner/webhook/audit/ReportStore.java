@@ -36,7 +36,7 @@ interface ReportStore {
    *
    * @return false where it is there no more
    */
-  boolean patch(RepairedField.Target target, String patch);
+  boolean patch(String path, String patch);
 
   /** Hands over all reports of ours, in pages; none where the API is not there. */
   void list(ReportApi api, Consumer<JsonNode> report);

@@ -89,7 +89,9 @@ class EventsOfChangesTest {
     assertThat(event.path("type").asText()).isEqualTo("Normal");
     assertThat(event.path("reason").asText()).isEqualTo("FindingResolved");
     assertThat(event.path("message").asText())
-        .startsWith("MachineDeployment workers: no longer found: version-match: is newer");
+        .isEqualTo(
+            "MachineDeployment workers: version-match: no longer found in"
+                + " spec.template.spec.version");
   }
 
   @Test

@@ -101,6 +101,17 @@ class RepairTest {
             "\"kamaji-hetzner.dev/repaired\":\"location\"");
   }
 
+  /** As it is told of what admission would have set. */
+  @Test
+  void theValueMayBeToldAsJson() {
+    hetznerCluster("\"uid\":\"h\"");
+
+    left(found(HETZNER_CLUSTER, allowEmpty().finding().expected("\"true\"")));
+
+    assertThat(store.patches.get(0))
+        .contains("\"capi.syself.com/allow-empty-control-plane-address\":\"true\"");
+  }
+
   @Test
   void whatWasRepairedBeforeIsKeptInMind() {
     hetznerCluster("\"uid\":\"h\",\"annotations\":{\"kamaji-hetzner.dev/repaired\":\"location\"}");

@@ -122,11 +122,11 @@ final class ReportStoreInMemory implements ReportStore {
   }
 
   @Override
-  public synchronized boolean patch(RepairedField.Target target, String patch) {
-    request("PATCH " + target.path());
+  public synchronized boolean patch(String path, String patch) {
+    request("PATCH " + path);
     patches.add(patch);
-    writes.add("PATCH " + target.path());
-    return objects.containsKey(target.path());
+    writes.add("PATCH " + path);
+    return objects.containsKey(path);
   }
 
   @Override

@@ -426,9 +426,9 @@ class ReportWriterTest {
     }
 
     @Override
-    public boolean patch(RepairedField.Target target, String patch) {
+    public boolean patch(String path, String patch) {
       rate.await();
-      return store.patch(target, patch);
+      return store.patch(path, patch);
     }
 
     @Override
