@@ -8,17 +8,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kamajihetzner.webhook.PackagedProgram;
 import dev.kamajihetzner.webhook.Program;
 import dev.kamajihetzner.webhook.model.Kind;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -43,21 +39,14 @@ class AuditIT {
   /** The controller is there before any of the kinds. */
   @BeforeAll
   static void start() {
-    List<Path> definitions = new ArrayList<>(SharedCasesIT.definitions(Generation.V1BETA2));
-    definitions.addAll(reports());
+    List<Path> definitions = SharedCasesIT.definitions(Generation.V1BETA2);
     installation = new Installation();
     installation.configurations().forEach(it -> installation.api().delete(it).accepted());
     controller = startController();
     controller.awaitReady();
     ManagementCluster.install(installation.api(), definitions);
-  }
-
-  private static List<Path> reports() {
-    try (Stream<Path> files = Files.list(SharedCase.SHARED.resolve("crds").resolve("reports"))) {
-      return files.sorted().toList();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
+    String reports = SharedCase.SHARED.resolve("crds").resolve("reports").toString();
+    installation.kubectl("apply", "--server-side", "-f", reports).succeeded();
   }
 
   private static ProgramProcess startController() {
