@@ -274,6 +274,20 @@ class ClusterAuditorTest {
         .containsExactly(NEWER.replace("REFUSAL", "WARNING"));
   }
 
+  /** In a file it would be absent; here it is there. */
+  @Test
+  void whatRestsOnSomethingWrongIsJudgedAllTheSame() {
+    GivenObjects objects =
+        WRONG.with(
+            CONTROL_PLANE.replace("fsn1}", "fsn1, load-balancer.hetzner.cloud/hostname: a}"));
+
+    assertThat(objects.findings("demo"))
+        .containsExactly(
+            "KamajiControlPlane demo REFUSAL load-balancer-annotations"
+                + " /spec/network/serviceAnnotations/load-balancer.hetzner.cloud~1hostname",
+            NEWER);
+  }
+
   @Test
   void aPausedClustersObjectsAreWarnedOf() {
     GivenObjects objects = WRONG.with(CLUSTER.replace("spec:\n", "spec:\n  paused: true\n"));
