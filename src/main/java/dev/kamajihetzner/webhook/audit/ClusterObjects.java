@@ -187,6 +187,12 @@ final class ClusterObjects implements Background {
     return reader.reads(kind);
   }
 
+  /** What is wrong with one keeps nobody from seeing what is wrong with those that rest on it. */
+  @Override
+  public boolean holdsTheSet() {
+    return true;
+  }
+
   /** Each is judged as if it came now. */
   @Override
   public JsonNode stored(GivenObject object) {

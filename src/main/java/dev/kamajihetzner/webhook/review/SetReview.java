@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 /**
  * Judges a set of objects as the webhook would if they were applied one by one, each after those
  * that it depends on. So the order in which they are given makes no difference to the verdicts. A
- * refused object is treated as absent when later ones are judged.
+ * refused object is treated as absent when later ones are judged, unless it is known to be there.
  */
 public final class SetReview {
   private static final Requester NOBODY =
@@ -67,6 +67,11 @@ public final class SetReview {
 
     /** The object that this one would be applied onto; a missing node where there is none. */
     JsonNode stored(GivenObject object);
+
+    /** Whether the set's objects are there whatever is said of them. */
+    default boolean holdsTheSet() {
+      return false;
+    }
 
     /** What is stored once the manifest is applied onto what is stored now. */
     default JsonNode applied(JsonNode stored, JsonNode manifest) {
@@ -142,11 +147,12 @@ public final class SetReview {
     Verdict verdict =
         unrendered.certain(policies.validate(request.withObject(mutated), graph), mutated);
     List<Finding> findings = new ArrayList<>();
-    if (verdict instanceof Verdict.Refused refused) {
-      findings.addAll(refused.findings());
-    } else {
+    List<Finding> refusals =
+        verdict instanceof Verdict.Refused refused ? refused.findings() : List.of();
+    if (refusals.isEmpty() || background.holdsTheSet()) {
       store(kind, object, mutated, wrong);
     }
+    findings.addAll(refusals);
     mutation.advice().forEach(finding -> findings.add(finding.demoted()));
     verdict.advice().forEach(finding -> findings.add(finding.demoted()));
     return wrong.isEmpty()

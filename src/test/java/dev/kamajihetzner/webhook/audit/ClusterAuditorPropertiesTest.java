@@ -153,6 +153,11 @@ class ClusterAuditorPropertiesTest {
     }
 
     @Override
+    public boolean holdsTheSet() {
+      return true;
+    }
+
+    @Override
     public JsonNode stored(GivenObject object) {
       return MissingNode.getInstance();
     }
@@ -233,19 +238,23 @@ class ClusterAuditorPropertiesTest {
   }
 
   private static Arbitrary<String> cluster() {
-    return Combinators.combine(NAME, NAME, NAME, Arbitraries.of(true, false, false))
+    return Combinators.combine(
+            NAME,
+            NAME,
+            NAME,
+            Arbitraries.of("paused: true", "paused: false", "topology: {classRef: {name: a}}"))
         .as(
-            (name, controlPlane, infrastructure, paused) ->
+            (name, controlPlane, infrastructure, more) ->
                 """
                 apiVersion: cluster.x-k8s.io/v1beta2
                 kind: Cluster
                 metadata: {name: %s}
                 spec:
-                  paused: %s
+                  %s
                   controlPlaneRef: {apiGroup: controlplane.cluster.x-k8s.io, kind: KamajiControlPlane, name: %s}
                   infrastructureRef: {apiGroup: infrastructure.cluster.x-k8s.io, kind: HetznerCluster, name: %s}
                 """
-                    .formatted(name, paused, controlPlane, infrastructure));
+                    .formatted(name, more, controlPlane, infrastructure));
   }
 
   private static Arbitrary<String> topology() {
@@ -317,9 +326,12 @@ class ClusterAuditorPropertiesTest {
             VERSION,
             Arbitraries.of("MachineDeployment", "MachinePool"),
             Arbitraries.of("", "failureDomain: ash,"),
-            Arbitraries.of("", "deletionTimestamp: now, "))
+            Arbitraries.of(
+                "",
+                "deletionTimestamp: now, ",
+                "labels: {topology.cluster.x-k8s.io/owned: \"\"}, "))
         .as(
-            (name, cluster, version, kind, place, deleting) ->
+            (name, cluster, version, kind, place, metadata) ->
                 """
                 apiVersion: cluster.x-k8s.io/v1beta2
                 kind: %s
@@ -333,7 +345,7 @@ class ClusterAuditorPropertiesTest {
                 """
                     .formatted(
                         kind,
-                        deleting,
+                        metadata,
                         name,
                         cluster,
                         version,

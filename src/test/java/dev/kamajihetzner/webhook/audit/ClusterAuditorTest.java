@@ -274,6 +274,44 @@ class ClusterAuditorTest {
         .containsExactly(NEWER.replace("REFUSAL", "WARNING"));
   }
 
+  /** A topology's versions are Cluster API's to order, but not one's whose class nobody has. */
+  @Test
+  void aClassThatIsStillToComeIsWhatTheClusterRestsOn() {
+    GivenObjects without =
+        WRONG
+            .with(CLUSTER.replace("spec:\n", "spec:\n  topology: {classRef: {name: hosted}}\n"))
+            .with(
+                WORKERS.replace(
+                    "{name: demo}\nspec:\n  clusterName",
+                    "{name: demo, labels: {topology.cluster.x-k8s.io/owned: a}}\nspec:\n"
+                        + "  clusterName"));
+    GivenObjects with =
+        without.with(
+            "{apiVersion: cluster.x-k8s.io/v1beta2, kind: ClusterClass, metadata: {name:"
+                + " hosted}}");
+
+    assertThat(without.findings("demo")).containsExactly(NEWER);
+    assertThat(with.findings("demo")).containsExactly(NEWER.replace("REFUSAL", "WARNING"));
+    for (GivenObjects objects : List.of(without, with)) {
+      assertThat(objects.judge(GivenObjects.SETTINGS, "default", "demo").restsOn().keys())
+          .contains(new RestsOn.Key(GroupKind.CLUSTER_CLASS, "default", "hosted"));
+    }
+  }
+
+  /** In a file it would be absent; here it is there. */
+  @Test
+  void whatRestsOnSomethingWrongIsJudgedAllTheSame() {
+    GivenObjects objects =
+        WRONG.with(
+            CONTROL_PLANE.replace("fsn1}", "fsn1, load-balancer.hetzner.cloud/hostname: a}"));
+
+    assertThat(objects.findings("demo"))
+        .containsExactly(
+            "KamajiControlPlane demo REFUSAL load-balancer-annotations"
+                + " /spec/network/serviceAnnotations/load-balancer.hetzner.cloud~1hostname",
+            NEWER);
+  }
+
   @Test
   void aPausedClustersObjectsAreWarnedOf() {
     GivenObjects objects = WRONG.with(CLUSTER.replace("spec:\n", "spec:\n  paused: true\n"));
