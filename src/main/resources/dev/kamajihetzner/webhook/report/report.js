@@ -134,9 +134,12 @@
     });
     cell.replaceChildren(button);
   };
+  const columns = [...document.querySelectorAll('#policies thead th')].map((it) => it.textContent);
   for (const row of document.querySelectorAll('#policies tbody tr')) {
     const policy = row.cells[0].textContent;
-    for (const cell of [...row.cells].slice(1)) link(cell, policy, levels.has(cell.className) ? cell.className : '', policy);
+    for (const cell of [...row.cells].slice(1)) {
+      link(cell, `${policy}, ${columns[cell.cellIndex]}`, levels.has(cell.className) ? cell.className : '', policy);
+    }
   }
 
   form.addEventListener('input', filter);

@@ -11,6 +11,7 @@ import dev.kamajihetzner.webhook.review.SetReview.Background;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,7 +53,12 @@ class FixedFilesTest {
   }
 
   static Stream<ReportFormat> withoutADiff() {
-    return Stream.of(new JsonReport(), new SarifReport(), new JUnitReport(), new GitHubReport());
+    return Stream.of(
+        new JsonReport(),
+        new SarifReport(),
+        new JUnitReport(),
+        new GitHubReport(),
+        new HtmlReport("set.yaml", Instant.EPOCH, "1.2.3"));
   }
 
   @ParameterizedTest

@@ -59,7 +59,7 @@ class HtmlReportInBrowserIT {
             "All 12 are shown.",
             "<option>version-match</option>",
             "<option>tenant-11</option>",
-            "aria-label=\"2 version-match: show them\"")
+            "aria-label=\"2 version-match, Refused: show them\"")
         .doesNotContain("value=\"c\"");
   }
 

@@ -12,8 +12,12 @@ import dev.kamajihetzner.webhook.report.LiveCluster.LiveFinding;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine.Help.Ansi;
 
 /** Each format of Clusters as they stand: one that is wrong in every way, and one that is well. */
@@ -169,5 +173,37 @@ class LiveReportTest {
     assertThat(Report.of(List.of(overridden)).failed(false)).isFalse();
     assertThat(Report.of(List.of(overridden)).failed(true)).isTrue();
     assertThat(Report.of(List.of(WELL)).failed(true)).isFalse();
+  }
+
+  static Stream<ReportFormat> formats() {
+    return Stream.of(
+        new TextReport(Ansi.OFF, false),
+        new JsonReport(),
+        new SarifReport(),
+        new JUnitReport(),
+        new GitHubReport(),
+        new HtmlReport("all", Instant.EPOCH, "1.2.3"));
+  }
+
+  /** As files' are: a name or a value may come from whoever may write to the cluster. */
+  @ParameterizedTest
+  @MethodSource("formats")
+  void whatObjectsHoldGivesNoCommands(ReportFormat format) throws IOException {
+    String hostile = "a\n::error::b\u001b[31m##vso[task.complete]\u202e";
+    LiveObject object = new LiveObject(hostile + "/v1", hostile, hostile, hostile);
+    Finding finding = finding(hostile, Severity.REFUSAL, "/" + hostile).found(hostile);
+
+    String out =
+        written(
+            format,
+            new LiveCluster(object, 1, List.of(new LiveFinding(object, finding, false))),
+            new LiveCluster(DEMO, 1, List.of(new LiveFinding(object, finding, true))));
+
+    assertThat(out).doesNotContain("\u001b", "\u202e", "##vso[");
+    assertThat(out.lines().map(String::stripLeading).filter(line -> line.startsWith("::")))
+        .allMatch(
+            line ->
+                format instanceof GitHubReport
+                    && line.matches("::(error|notice) title=[^,:]*::.*"));
   }
 }
