@@ -69,10 +69,13 @@ class AuditIT {
     return namespace;
   }
 
-  /** Applies the objects of a file into a namespace of their own. */
-  private static void apply(Path file, String namespace) {
+  private static void applyComplete(String namespace) {
     namespace(namespace);
-    installation.kubectl("apply", "-n", namespace, "-f", file.toString()).succeeded();
+    Generation.V1BETA2
+        .example("complete")
+        .in(namespace)
+        .all()
+        .forEach(it -> installation.api().create(it).accepted());
   }
 
   /** The one report in a namespace; missing where there is none. */
@@ -120,7 +123,7 @@ class AuditIT {
   @Test
   @Order(1)
   void ofTheSeedItSaysWhatCheckSaysOfTheFile() {
-    apply(SEED, "seed");
+    installation.kubectl("apply", "-f", SEED.toString()).succeeded();
     Program.Run check =
         program(
             "check",
@@ -146,7 +149,7 @@ class AuditIT {
       }
     }
 
-    JsonNode report = awaitReport("seed");
+    JsonNode report = awaitReport("default");
 
     System.out.println("check: " + checked + "\nreport: " + said(report));
     assertThat(said(report)).isNotEmpty();
@@ -159,7 +162,7 @@ class AuditIT {
   @Test
   @Order(2)
   void whatIsMendedIsGoneSoonAndWhatIsBrokenIsFoundSoon() {
-    apply(Path.of("deploy", "examples", "v1beta2", "complete.yaml"), "mended");
+    applyComplete("mended");
     JsonNode report = awaitReport("mended");
     System.out.println("complete: " + said(report));
     final Set<String> before = said(report);
@@ -214,7 +217,7 @@ class AuditIT {
 
   private static Map<String, String> versions() {
     Map<String, String> versions = new TreeMap<>();
-    for (String namespace : List.of("seed", "mended")) {
+    for (String namespace : List.of("default", "mended")) {
       versions.put(namespace, report(namespace).at("/metadata/resourceVersion").asText());
     }
     return versions;
