@@ -136,7 +136,7 @@ class AuditIT {
             SEED.toAbsolutePath().toString());
     Set<String> checked = new TreeSet<>();
     for (JsonNode object : Documents.json(check.out()).path("objects")) {
-      for (JsonNode finding : object.path("findings")) {
+      for (JsonNode finding : object.path("remarks")) {
         checked.add(
             object.path("kind").asText()
                 + " "
