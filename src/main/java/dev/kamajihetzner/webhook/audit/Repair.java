@@ -52,15 +52,37 @@ final class Repair {
   ClusterAudit applied(ClusterAudit audit) {
     List<AuditFinding> left = new ArrayList<>();
     for (AuditFinding finding : audit.findings()) {
-      RepairedField.of(finding)
-          .map(field -> repaired(finding, field, audit.cluster().uid()))
-          .orElse(List.of(finding))
-          .forEach(left::add);
+      left.addAll(
+          RepairedField.of(finding)
+              .map(field -> leftOf(finding, field, audit.cluster().uid()))
+              .orElse(List.of(finding)));
     }
     return new ClusterAudit(audit.cluster(), audit.objects(), left);
   }
 
-  private List<AuditFinding> repaired(AuditFinding finding, RepairedField field, String cluster) {
+  /** What is refused holds nothing else that is to be said. */
+  private List<AuditFinding> leftOf(AuditFinding finding, RepairedField field, String cluster) {
+    try {
+      List<AuditFinding> left = repaired(finding, field);
+      failures.succeeded(WHAT, cluster);
+      return left;
+    } catch (KubernetesClientException e) {
+      int status = RequestFailure.status(e);
+      if (status == HttpURLConnection.HTTP_CONFLICT || status == UNPROCESSABLE) {
+        // Somebody has changed the object, which brings another audit.
+        metrics.written("repair", "conflict");
+        return List.of(finding);
+      }
+      metrics.written("repair", "failed");
+      if (ReportFailures.isOutage(e)) {
+        throw e;
+      }
+      failures.failed(WHAT, cluster, e);
+      return List.of(finding);
+    }
+  }
+
+  private List<AuditFinding> repaired(AuditFinding finding, RepairedField field) {
     RepairedField.Target target = field.target(finding.object());
     JsonNode object = store.read(target.path());
     if (object == null
@@ -87,36 +109,15 @@ final class Repair {
       return List.of(finding);
     }
     String value = RepairedField.value(finding);
-    if (!patched(target, patch(object, field, value), cluster)) {
+    if (!store.patch(target.path(), patch(object, field, value).toString())) {
       return List.of(finding);
     }
+    metrics.written("repair", "patched");
     done.add(uid + field);
     LOG.infof(
         "audit: repaired %s %s/%s: set %s to %s",
         target.kind(), target.namespace(), target.name(), field.field(), value);
     return List.of();
-  }
-
-  private boolean patched(RepairedField.Target target, ArrayNode patch, String cluster) {
-    try {
-      boolean there = store.patch(target.path(), patch.toString());
-      failures.succeeded(WHAT, cluster);
-      metrics.written("repair", there ? "patched" : "gone");
-      return there;
-    } catch (KubernetesClientException e) {
-      int status = RequestFailure.status(e);
-      if (status == HttpURLConnection.HTTP_CONFLICT || status == UNPROCESSABLE) {
-        // Somebody has changed the object, which brings another audit.
-        metrics.written("repair", "conflict");
-        return false;
-      }
-      metrics.written("repair", "failed");
-      if (ReportFailures.isOutage(e)) {
-        throw e;
-      }
-      failures.failed(WHAT, cluster, e);
-      return false;
-    }
   }
 
   private static Set<String> marks(JsonNode object) {

@@ -2,12 +2,17 @@ package dev.kamajihetzner.webhook.cluster;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Why an API server did not do what was asked, in one line. */
 public final class RequestFailure {
   private static final String RULES = "kamaji-hetzner-webhook-controller";
+
+  /** What the Role is for; all else that has a namespace may be in any. */
+  private static final Set<String> OF_OUR_NAMESPACE = Set.of("leases", "pods", "secrets");
+
   private static final Pattern FORBIDDEN =
       Pattern.compile(
           "cannot (\\S+) resource \"([^\"]+)\" in API group \"([^\"]*)\""
@@ -45,15 +50,14 @@ public final class RequestFailure {
   }
 
   private static String missing(String verb, String resource, String group, String namespace) {
-    // Of a Namespace, API servers say that it is in itself.
-    boolean everywhere = namespace == null || resource.equals("namespaces");
+    boolean ours = namespace != null && OF_OUR_NAMESPACE.contains(resource);
     return "this controller may not %s %s%s%s: add that to the %s %s, or apply deploy/ again"
         .formatted(
             verb,
             resource,
             group.isEmpty() ? "" : "." + group,
-            everywhere ? "" : " in " + namespace,
-            everywhere ? "ClusterRole" : "Role",
+            namespace == null || resource.equals("namespaces") ? "" : " in " + namespace,
+            ours ? "Role" : "ClusterRole",
             RULES);
   }
 

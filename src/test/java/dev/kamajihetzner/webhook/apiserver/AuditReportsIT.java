@@ -303,7 +303,13 @@ class AuditReportsIT {
     System.out.println(
         apiServer
             .kubectl()
-            .run("", "get", "reports.openreports.io", "-n", namespace)
+            .run(
+                "",
+                "get",
+                "reports.openreports.io",
+                "-A",
+                "-l",
+                "app.kubernetes.io/managed-by=kamaji-hetzner-webhook")
             .succeeded()
             .output());
   }

@@ -216,10 +216,11 @@ class RepairTest {
     assertThat(log.with("WARN")).isEmpty();
   }
 
-  @Test
-  void aRefusalIsToldOnceAndTheFindingStays() {
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "PATCH"})
+  void aRefusalIsToldOnceAndTheFindingStays(String verb) {
     hetznerCluster("\"uid\":\"h\"");
-    store.failing(request -> request.startsWith("PATCH") ? "403 no" : null);
+    store.failing(request -> request.startsWith(verb) ? "403 no" : null);
     assertThat(left(allowEmpty())).containsExactly(allowEmpty());
     assertThat(left(allowEmpty())).containsExactly(allowEmpty());
     assertThat(log.with("WARN audit: repairs cannot be written: 403 no")).hasSize(1);

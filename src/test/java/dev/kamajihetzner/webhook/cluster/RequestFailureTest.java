@@ -41,6 +41,30 @@ class RequestFailureTest {
                 + " deploy/ again");
   }
 
+  @Test
+  void whatIsInAnyNamespaceIsTheClusterRoles() {
+    assertThat(
+            RequestFailure.line(
+                new KubernetesClientException(
+                    "reports.openreports.io is forbidden: "
+                        + USER
+                        + " cannot create resource \"reports\" in API group \"openreports.io\" in"
+                        + " the namespace \"team-a\"")))
+        .isEqualTo(
+            "this controller may not create reports.openreports.io in team-a: add that to the"
+                + " ClusterRole kamaji-hetzner-webhook-controller, or apply deploy/ again");
+  }
+
+  @Test
+  void theStatusIsTheAnswers() {
+    assertThat(
+            RequestFailure.status(
+                new CompletionException(new KubernetesClientException("no", 403, null))))
+        .isEqualTo(403);
+    assertThat(RequestFailure.status(new KubernetesClientException("no answer"))).isZero();
+    assertThat(RequestFailure.status(new IOException())).isZero();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "/api/v1/namespaces/a/secrets?watch=true, watch secrets in a: add that to the Role",
