@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,9 @@ public final class ContinuousAudit implements AutoCloseable {
 
   /** Several objects of one Cluster mostly change together. */
   static final Duration SETTLING = Duration.ofMillis(500);
+
+  /** What a new Cluster rests on is created one after the other, and until then much is missing. */
+  private static final Duration ARRIVING = Duration.ofSeconds(2);
 
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration PASS = Duration.ofHours(1);
@@ -79,6 +83,7 @@ public final class ContinuousAudit implements AutoCloseable {
   private final Listener listener;
   private final Map<ObjectKey, Judged> judged = new HashMap<>();
   private final Map<String, Long> nextPass = new HashMap<>();
+  private final Set<ObjectKey> arriving = new HashSet<>();
   private final Thread thread = new Thread(this::run, "audit");
   private boolean firstPassOver;
   private long passBegun;
@@ -131,7 +136,7 @@ public final class ContinuousAudit implements AutoCloseable {
           endPass();
           beginPasses();
         } else {
-          judge(due);
+          judge(arrived(due));
         }
       }
     } catch (InterruptedException e) {
@@ -142,6 +147,20 @@ public final class ContinuousAudit implements AutoCloseable {
   /** Has all Clusters judged again, soon. */
   void judgeAll() {
     queue.add(clusters.all(), SETTLING);
+  }
+
+  /** Without those that are new, which wait a little longer, once. */
+  private List<ObjectKey> arrived(List<ObjectKey> due) {
+    if (!firstPassOver) {
+      return due;
+    }
+    List<ObjectKey> fresh =
+        due.stream().filter(it -> !judged.containsKey(it) && arriving.add(it)).toList();
+    queue.add(fresh, ARRIVING);
+    List<ObjectKey> arrived = new ArrayList<>(due);
+    arrived.removeAll(fresh);
+    arriving.removeAll(arrived);
+    return arrived;
   }
 
   private void awaitGraph() throws InterruptedException {
@@ -191,6 +210,9 @@ public final class ContinuousAudit implements AutoCloseable {
   }
 
   private void judge(List<ObjectKey> due) throws InterruptedException {
+    if (due.isEmpty()) {
+      return;
+    }
     List<ObjectKey> left = new ArrayList<>(due);
     long before = lookedUp.now();
     try {

@@ -25,6 +25,7 @@ final class AccountRights implements Check {
     List<Right> rights = new ArrayList<>(Right.granted(ShippedManifests.ADMISSION_RIGHTS));
     if (!installation.ours("/apis/apps/v1", "deployments", CONTROLLER).isMissingNode()) {
       rights.addAll(Right.granted(ShippedManifests.CONTROLLER_RIGHTS));
+      rights.addAll(Right.granted(ShippedManifests.AUDIT_RIGHTS));
     }
     Findings findings = new Findings().orElse("all " + rights.size() + " that deploy/ grants");
     for (String account : List.of(NAME, CONTROLLER)) {
@@ -37,7 +38,7 @@ final class AccountRights implements Check {
       if (!missing.isEmpty()) {
         findings.wrong(
             "service account " + account + " may not " + Findings.some(missing),
-            "Apply deploy/ again: its 20-rbac.yaml grants that.");
+            "Apply deploy/ again: its RBAC grants that.");
       }
     }
     return findings;

@@ -135,6 +135,7 @@ class AuditIT {
             "json",
             SEED.toAbsolutePath().toString());
     Set<String> checked = new TreeSet<>();
+    Set<String> patched = new TreeSet<>();
     for (JsonNode object : Documents.json(check.out()).path("objects")) {
       for (JsonNode finding : object.path("remarks")) {
         checked.add(
@@ -144,8 +145,8 @@ class AuditIT {
                 + " "
                 + finding.path("field").asText());
       }
-      for (JsonNode operation : object.path("patch")) {
-        checked.add("patched " + object.path("kind").asText());
+      if (!object.path("patch").isEmpty()) {
+        patched.add(object.path("kind").asText());
       }
     }
 
@@ -164,7 +165,6 @@ class AuditIT {
   void whatIsMendedIsGoneSoonAndWhatIsBrokenIsFoundSoon() {
     applyComplete("mended");
     JsonNode report = awaitReport("mended");
-    System.out.println("complete: " + said(report));
     final Set<String> before = said(report);
     ObjectNode workers =
         Generation.V1BETA2.example("complete").in("mended").the(Kind.MACHINE_DEPLOYMENT);
@@ -271,7 +271,6 @@ class AuditIT {
   void theCommandSaysTheSame() {
     Program.Run run = program("audit", "--namespace", "mended", "--location", "fsn1");
 
-    System.out.println(run.out() + run.err());
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.out()).contains("version-match", "mended");
     assertThat(program("audit", "-n", "mended", "--policy", "failure-domain").status()).isZero();
