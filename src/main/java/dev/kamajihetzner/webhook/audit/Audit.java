@@ -25,6 +25,7 @@ public class Audit {
   private final GraphSettings graphSettings;
   private final ClusterAuditor auditor;
   private final ReportWriter writer;
+  private ClusterWatches watches;
   private ContinuousAudit running;
 
   Audit(
@@ -55,13 +56,20 @@ public class Audit {
         .filter(it -> Kind.of(it.kind()).isEmpty())
         .forEach(it -> others.put(it, changes.of(it.kind())));
     Duration discovery = graphSettings.discoveryInterval();
-    ClusterWatches watches =
-        new ClusterWatches(graphClients.get(), discovery, graph, changes::around, others);
+    watches = new ClusterWatches(graphClients.get(), discovery, graph, changes::around, others);
     WholeReads reads = new WholeReads(clients.get(), AuditedKinds.ALL, REQUEST, discovery);
     running =
         new ContinuousAudit(
-            auditor, watches, resting, queue, lookedUp, new ReadsOfKinds(reads), writer);
+            auditor,
+            graph,
+            () -> watches.notReady().isEmpty(),
+            resting,
+            queue,
+            lookedUp,
+            new ReadsOfKinds(reads),
+            writer);
     writer.start(running::judgeAll);
+    watches.start();
     running.start();
   }
 
@@ -69,6 +77,7 @@ public class Audit {
   public synchronized void stop() {
     if (running != null) {
       running.close();
+      watches.close();
       writer.stop();
     }
   }

@@ -1,20 +1,18 @@
 package dev.kamajihetzner.webhook.audit;
 
-import dev.kamajihetzner.webhook.cluster.ClusterWatches;
+import dev.kamajihetzner.webhook.model.ClusterGraph;
 import dev.kamajihetzner.webhook.model.LiveReadFailed;
 import dev.kamajihetzner.webhook.model.ObjectKey;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
+import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -31,7 +29,6 @@ public final class ContinuousAudit implements AutoCloseable {
   private static final Duration ARRIVING = Duration.ofSeconds(2);
 
   private static final Duration TICK = Duration.ofSeconds(1);
-  private static final Duration PASS = Duration.ofHours(1);
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
   private static final Duration LAST_RETRY = Duration.ofSeconds(30);
 
@@ -50,55 +47,41 @@ public final class ContinuousAudit implements AutoCloseable {
     WholeObjects ofNamespace(String namespace);
   }
 
-  /** Is told what comes out. */
-  public interface Listener {
-    /**
-     * A Cluster has been judged.
-     *
-     * @param took how long that was
-     */
-    void audited(ClusterAudit audit, Duration took);
-
-    /** A Cluster is there no more. */
-    void gone(AuditedObject cluster);
-
-    /**
-     * All Clusters have been judged since the last call. What was said of any other one is void.
-     *
-     * @param clusters all that there are
-     * @param took since the last call
-     */
-    void passed(Collection<AuditedObject> clusters, Duration took);
-  }
-
   /** A Cluster that has been judged, and when last. */
   private record Judged(AuditedObject cluster, long nanoTime) {}
 
   private final ClusterAuditor auditor;
-  private final ClusterWatches watches;
+  private final ClusterGraph graph;
+  private final BooleanSupplier complete;
   private final RestingClusters clusters;
   private final AuditQueue queue;
   private final LookedUp lookedUp;
   private final Reads reads;
-  private final Listener listener;
+  private final AuditListener listener;
   private final Map<ObjectKey, Judged> judged = new HashMap<>();
-  private final Map<String, Long> nextPass = new HashMap<>();
+  private final PassSchedule schedule = new PassSchedule(System::nanoTime);
   private final Set<ObjectKey> arriving = new HashSet<>();
   private final Thread thread = new Thread(this::run, "audit");
   private boolean firstPassOver;
   private long passBegun;
   private Duration retry = FIRST_RETRY;
 
+  /**
+   * @param graph of all that there is
+   * @param complete whether the graph knows of everything by now
+   */
   ContinuousAudit(
       ClusterAuditor auditor,
-      ClusterWatches watches,
+      ClusterGraph graph,
+      BooleanSupplier complete,
       RestingClusters clusters,
       AuditQueue queue,
       LookedUp lookedUp,
       Reads reads,
-      Listener listener) {
+      AuditListener listener) {
     this.auditor = auditor;
-    this.watches = watches;
+    this.graph = graph;
+    this.complete = complete;
     this.clusters = clusters;
     this.queue = queue;
     this.lookedUp = lookedUp;
@@ -109,7 +92,6 @@ public final class ContinuousAudit implements AutoCloseable {
 
   /** Begins, in the background. */
   public void start() {
-    watches.start();
     thread.start();
   }
 
@@ -117,7 +99,6 @@ public final class ContinuousAudit implements AutoCloseable {
   @Override
   public void close() {
     thread.interrupt();
-    watches.close();
     try {
       thread.join();
     } catch (InterruptedException e) {
@@ -164,7 +145,7 @@ public final class ContinuousAudit implements AutoCloseable {
   }
 
   private void awaitGraph() throws InterruptedException {
-    while (watches.notReady().isPresent()) {
+    while (!complete.getAsBoolean()) {
       TimeUnit.MILLISECONDS.sleep(SETTLING.toMillis());
     }
   }
@@ -188,25 +169,11 @@ public final class ContinuousAudit implements AutoCloseable {
     passBegun = now;
   }
 
-  /** What no watch tells: each namespace once an hour, spread over it. */
+  /** What no watch tells. */
   private void beginPasses() {
-    if (!firstPassOver) {
-      return;
+    if (firstPassOver) {
+      queue.add(schedule.due(clusters.all()), Duration.ZERO);
     }
-    long now = System.nanoTime();
-    Map<String, List<ObjectKey>> namespaces =
-        clusters.all().stream().collect(Collectors.groupingBy(ObjectKey::namespace));
-    nextPass.keySet().retainAll(namespaces.keySet());
-    namespaces.forEach(
-        (namespace, keys) -> {
-          long next =
-              nextPass.computeIfAbsent(
-                  namespace, it -> now + ThreadLocalRandom.current().nextLong(PASS.toNanos()));
-          if (next - now <= 0) {
-            nextPass.put(namespace, now + PASS.toNanos());
-            queue.add(keys, Duration.ZERO);
-          }
-        });
   }
 
   private void judge(List<ObjectKey> due) throws InterruptedException {
@@ -244,7 +211,16 @@ public final class ContinuousAudit implements AutoCloseable {
       throw new InterruptedException("told to end");
     }
     long begun = System.nanoTime();
-    JudgedCluster result = auditor.judge(key, watches.graph(), reader);
+    JudgedCluster result;
+    try {
+      result = auditor.judge(key, graph, reader);
+    } catch (LiveReadFailed e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // The others are to be judged all the same.
+      LOG.errorf(e, "audit: Cluster %s/%s: a fault of our own", key.namespace(), key.name());
+      return;
+    }
     if (result.audit().isEmpty()) {
       lookedUp.forget(key);
       Optional.ofNullable(judged.remove(key)).ifPresent(it -> listener.gone(it.cluster()));

@@ -40,7 +40,7 @@ final class ObservedChanges {
   /** Takes objects of that kind in, and passes them on to the graph's own store. */
   ObjectStore around(Kind kind, ObjectStore store) {
     return switch (kind) {
-      case MACHINE_DEPLOYMENT, MACHINE_POOL -> new Workers(store);
+      case MACHINE_DEPLOYMENT, MACHINE_POOL -> new OfCluster(store, key -> Set.of());
       case NODE -> new Nodes(store);
       default -> new Noticing(store, key -> resting.on(kind, key));
     };
@@ -48,7 +48,7 @@ final class ObservedChanges {
 
   /** Takes objects of a kind in that the graph has no place for. */
   ObjectStore of(GroupKind kind) {
-    return new Noticing(
+    return new OfCluster(
         new Names(), key -> lookedUp.changed(new RestsOn.Key(kind, key.namespace(), key.name())));
   }
 
@@ -122,17 +122,32 @@ final class ObservedChanges {
     }
   }
 
-  /** Workers say themselves which Cluster they are of, for good. */
-  private final class Workers extends Noticing {
+  /** Workers and health checks say themselves which Cluster they are of, for good. */
+  private final class OfCluster extends Noticing {
     private final Map<ObjectKey, ObjectKey> clusters;
 
-    Workers(ObjectStore store) {
-      this(store, new ConcurrentHashMap<>());
+    /**
+     * @param others who rests on an object beside that
+     */
+    OfCluster(ObjectStore store, Function<ObjectKey, Set<ObjectKey>> others) {
+      this(store, others, new ConcurrentHashMap<>());
     }
 
-    private Workers(ObjectStore store, Map<ObjectKey, ObjectKey> clusters) {
-      super(store, key -> clusters.containsKey(key) ? Set.of(clusters.get(key)) : Set.of());
+    private OfCluster(
+        ObjectStore store,
+        Function<ObjectKey, Set<ObjectKey>> others,
+        Map<ObjectKey, ObjectKey> clusters) {
+      super(store, key -> and(others.apply(key), clusters.get(key)));
       this.clusters = clusters;
+    }
+
+    private static Set<ObjectKey> and(Set<ObjectKey> others, ObjectKey cluster) {
+      if (cluster == null) {
+        return others;
+      }
+      Set<ObjectKey> all = new HashSet<>(others);
+      all.add(cluster);
+      return all;
     }
 
     @Override

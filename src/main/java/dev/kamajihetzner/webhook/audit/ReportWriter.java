@@ -24,7 +24,7 @@ import org.jboss.logging.Logger;
  * started once and stopped once.
  */
 @Singleton
-public class ReportWriter implements ContinuousAudit.Listener {
+public class ReportWriter implements AuditListener {
   private static final Logger LOG = Logger.getLogger(ReportWriter.class);
   private static final int WRITES_PER_SECOND = 20;
   private static final String WHAT = "reports";

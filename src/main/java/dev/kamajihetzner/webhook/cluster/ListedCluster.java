@@ -5,6 +5,7 @@ import dev.kamajihetzner.webhook.model.ObjectKey;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ListOptions;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -36,6 +37,12 @@ public final class ListedCluster implements AutoCloseable {
             .withConfig(config)
             .withKubernetesSerialization(ClusterSerialization.observed())
             .build();
+  }
+
+  /** Which cluster it is: the context's name or, without one, the API server's address. */
+  public String name() {
+    NamedContext context = client.getConfiguration().getCurrentContext();
+    return context == null ? client.getMasterUrl().toString() : context.getName();
   }
 
   /**

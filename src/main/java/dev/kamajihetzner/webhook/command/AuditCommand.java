@@ -95,9 +95,9 @@ public final class AuditCommand implements Callable<Integer> {
     if (location != null) {
       settings.putIfAbsent("location.default", location);
     }
-    try {
-      Report report = Report.of(audited(LoadedSettings.load(settings)));
-      output.write(report, subject(), false);
+    try (ListedCluster cluster = new ListedCluster()) {
+      Report report = Report.of(audited(cluster, LoadedSettings.load(settings)));
+      output.write(report, subject() + " of " + cluster.name(), false);
       return report.failed(strict) ? FOUND : WELL;
     } catch (LoadedSettings.BadSettings e) {
       e.problems().forEach(problem -> ErrorLine.print(err, problem));
@@ -123,13 +123,13 @@ public final class AuditCommand implements Callable<Integer> {
   }
 
   private String subject() {
-    return namespace == null ? "all namespaces" : "namespace " + namespace;
+    return namespace == null ? "all Clusters" : "the Clusters in namespace " + namespace;
   }
 
-  private List<LiveCluster> audited(Settings loaded) throws IOException {
+  private List<LiveCluster> audited(ListedCluster cluster, Settings loaded) throws IOException {
     ClusterAuditor auditor = new ClusterAuditor(Policies.all(loaded), loaded);
     Progress progress = Progress.on(spec.commandLine().getErr(), "Clusters judged");
-    try (ListedCluster cluster = new ListedCluster()) {
+    try {
       ClusterGraph graph = cluster.graph();
       WholeReads reads = cluster.whole(AuditedKinds.ALL);
       Map<String, List<ObjectKey>> namespaces =

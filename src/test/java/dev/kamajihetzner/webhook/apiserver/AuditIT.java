@@ -190,8 +190,56 @@ class AuditIT {
         .accepted();
   }
 
+  /** Also of kinds that admission never looks at. */
   @Test
   @Order(3)
+  void aTemplateThatGoesAndComesBackIsNoticed() {
+    String templates = "hcloudmachinetemplates.infrastructure.cluster.x-k8s.io";
+    String template =
+        installation.kubectl("get", templates, "-n", "mended", "-o", "json").succeeded().output();
+    installation.kubectl("delete", templates, "-n", "mended", "--all").succeeded();
+
+    await("what is missing")
+        .atMost(SOON)
+        .until(
+            () ->
+                said(report("mended")).stream()
+                    .anyMatch(it -> it.contains("unresolved-reference")));
+    for (JsonNode one : Documents.json(template).path("items")) {
+      ObjectNode again = one.deepCopy();
+      again.withObject("/metadata").remove(List.of("resourceVersion", "uid"));
+      installation.api().create(again).accepted();
+    }
+
+    await("its end").atMost(SOON).until(() -> said(report("mended")).isEmpty());
+  }
+
+  /** A definition that is deleted takes its objects with it. */
+  @Test
+  @Order(3)
+  void kindsMayGoAndComeBack() {
+    String definition = "kamajicontrolplanes.controlplane.cluster.x-k8s.io";
+    final Set<String> before = said(report("default"));
+    installation.kubectl("delete", "crd", definition).succeeded();
+
+    await("what is still said")
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> said(report("default")).stream().noneMatch(it -> it.startsWith("Kamaji")));
+    ManagementCluster.install(installation.api(), SharedCasesIT.definitions(Generation.V1BETA2));
+    installation.kubectl("apply", "-f", SEED.toString()).succeeded();
+    installation
+        .api()
+        .create(Generation.V1BETA2.example("complete").in("mended").the(Kind.KAMAJI_CONTROL_PLANE))
+        .accepted();
+
+    await("the same as before")
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> said(report("default")).equals(before) && said(report("mended")).isEmpty());
+    assertThat(controller.isAlive()).isTrue();
+  }
+
+  @Test
+  @Order(4)
   void whereNothingHappensNothingIsWritten() {
     await("quiet")
         .atMost(PATIENCE)
@@ -224,7 +272,7 @@ class AuditIT {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void eachKindIsWatchedOnce() {
     assertThat(installation.audit().openWatches())
         .containsKeys("clusters", "namespaces", "nodes", "hcloudmachinetemplates")
@@ -236,7 +284,7 @@ class AuditIT {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void anotherLeaderFindsTheSameAndSaysItOnce() {
     ProgramProcess second = startController();
     second.awaitReady();
@@ -267,7 +315,7 @@ class AuditIT {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void theCommandSaysTheSame() {
     Program.Run run = program("audit", "--namespace", "mended", "--location", "fsn1");
 
@@ -280,7 +328,7 @@ class AuditIT {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void aClusterThatIsGoneHasNoReport() {
     ObjectNode cluster = Generation.V1BETA2.example("complete").in("mended").the(Kind.CLUSTER);
     installation.api().delete(cluster).accepted();
@@ -289,7 +337,7 @@ class AuditIT {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void itLogsNoFault() {
     assertThat(controller.logged()).doesNotContain("ERROR", "\tat ");
   }

@@ -187,6 +187,16 @@ class ObservedChangesTest {
   }
 
   @Test
+  void ofAHealthCheckItsClusterBeforeAnybodyLookedItUp() {
+    ObjectStore checks = changes.of(GroupKind.MACHINE_HEALTH_CHECK);
+
+    checks.put(new ObjectKey("n", "check"), object("spec: {clusterName: b}"));
+    assertChanged("n/b");
+    checks.remove(new ObjectKey("n", "check"));
+    assertChanged("n/b");
+  }
+
+  @Test
   void ofAnythingElseWhoLookedItUp() {
     ObjectStore templates = changes.of(GroupKind.HCLOUD_MACHINE_TEMPLATE);
     ObjectKey key = new ObjectKey("n", "t");

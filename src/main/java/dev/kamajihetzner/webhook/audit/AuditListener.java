@@ -1,0 +1,25 @@
+package dev.kamajihetzner.webhook.audit;
+
+import java.time.Duration;
+import java.util.Collection;
+
+/** Is told what comes out of audits. */
+public interface AuditListener {
+  /**
+   * A Cluster has been judged.
+   *
+   * @param took how long that was
+   */
+  void audited(ClusterAudit audit, Duration took);
+
+  /** A Cluster is there no more. */
+  void gone(AuditedObject cluster);
+
+  /**
+   * All Clusters have been judged since the last call. What was said of any other one is void.
+   *
+   * @param clusters all that there are
+   * @param took since the last call
+   */
+  void passed(Collection<AuditedObject> clusters, Duration took);
+}

@@ -1,0 +1,243 @@
+package dev.kamajihetzner.webhook.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.kamajihetzner.webhook.cluster.IndexedClusterGraph;
+import dev.kamajihetzner.webhook.cluster.ObjectStore;
+import dev.kamajihetzner.webhook.manifest.GivenDocuments;
+import dev.kamajihetzner.webhook.model.GroupKind;
+import dev.kamajihetzner.webhook.model.Kind;
+import dev.kamajihetzner.webhook.model.LiveReadFailed;
+import dev.kamajihetzner.webhook.model.ObjectKey;
+import dev.kamajihetzner.webhook.policy.Policies;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ContinuousAuditTest {
+  private static final Duration SOON = Duration.ofSeconds(10);
+
+  private final IndexedClusterGraph graph = new IndexedClusterGraph();
+  private final ObjectStore clusters = graph.store(Kind.CLUSTER);
+  private final AuditQueue queue = new AuditQueue(System::nanoTime);
+  private final LookedUp lookedUp = new LookedUp(key -> Kind.of(key.kind()).isEmpty());
+  private final AtomicBoolean complete = new AtomicBoolean(true);
+  private final AtomicInteger failing = new AtomicInteger();
+  private final AtomicInteger lists = new AtomicInteger();
+  private final Queue<String> told = new ConcurrentLinkedQueue<>();
+  private volatile GivenObjects there = GivenObjects.of();
+  private ContinuousAudit audit;
+
+  private final class Reader implements WholeObjects {
+    @Override
+    public boolean reads(GroupKind kind) {
+      return there.reads(kind);
+    }
+
+    @Override
+    public Optional<JsonNode> find(GroupKind kind, String namespace, String name) {
+      if (failing.getAndUpdate(it -> Math.max(0, it - 1)) > 0) {
+        throw new LiveReadFailed("the API server is away", null);
+      }
+      if (name.equals("faulty")) {
+        throw new IllegalStateException("a fault");
+      }
+      return there.find(kind, namespace, name);
+    }
+
+    @Override
+    public List<JsonNode> healthChecks(String namespace, String clusterName) {
+      return there.healthChecks(namespace, clusterName);
+    }
+  }
+
+  private final class Told implements AuditListener {
+    @Override
+    public void audited(ClusterAudit audit, Duration took) {
+      told.add("audited " + audit.cluster().name());
+    }
+
+    @Override
+    public void gone(AuditedObject cluster) {
+      told.add("gone " + cluster.name() + " " + cluster.uid());
+    }
+
+    @Override
+    public void passed(Collection<AuditedObject> clusters, Duration took) {
+      told.add("passed " + clusters.size());
+    }
+  }
+
+  private final class Reads implements ContinuousAudit.Reads {
+    @Override
+    public WholeObjects oneByOne() {
+      return new Reader();
+    }
+
+    @Override
+    public WholeObjects ofNamespace(String namespace) {
+      lists.incrementAndGet();
+      return new Reader();
+    }
+  }
+
+  private void start() {
+    audit =
+        new ContinuousAudit(
+            new ClusterAuditor(Policies.all(GivenObjects.SETTINGS), GivenObjects.SETTINGS),
+            graph,
+            complete::get,
+            new RestingClusters(graph, clusters::keys),
+            queue,
+            lookedUp,
+            new Reads(),
+            new Told());
+    audit.start();
+  }
+
+  @AfterEach
+  void stop() {
+    if (audit != null) {
+      audit.close();
+    }
+  }
+
+  private static String cluster(String name, String uid) {
+    return "{apiVersion: cluster.x-k8s.io/v1beta2, kind: Cluster, metadata: {name: %s, uid: u%s}}"
+        .formatted(name, uid);
+  }
+
+  private ObjectKey put(String name, String uid) {
+    ObjectKey key = new ObjectKey("default", name);
+    there = there.with(cluster(name, uid));
+    clusters.put(key, GivenDocuments.yaml(cluster(name, uid)));
+    return key;
+  }
+
+  private void change(ObjectKey key) {
+    queue.add(Set.of(key), Duration.ZERO);
+  }
+
+  private void awaitTold(String... words) {
+    await().atMost(SOON).until(() -> told.containsAll(List.of(words)));
+  }
+
+  @Test
+  void waitsUntilEverythingIsKnown() {
+    complete.set(false);
+    put("a", "1");
+    start();
+
+    await().during(Duration.ofSeconds(1)).atMost(SOON).until(told::isEmpty);
+    complete.set(true);
+
+    awaitTold("audited a", "passed 1");
+    assertThat(told).hasSize(2);
+  }
+
+  @Test
+  void withoutAnyClusterAPassIsOverAtOnce() {
+    start();
+
+    awaitTold("passed 0");
+  }
+
+  @Test
+  void manyOfANamespaceAreListedAndFewAreNot() {
+    for (int i = 0; i < 30; i++) {
+      put("c" + i, "" + i);
+    }
+    start();
+
+    awaitTold("passed 30");
+    assertThat(lists).hasValue(1);
+    told.clear();
+    change(new ObjectKey("default", "c7"));
+
+    awaitTold("audited c7");
+    assertThat(lists).hasValue(1);
+    assertThat(told).hasSize(1);
+  }
+
+  @Test
+  void whatCannotBeReadIsReadAgain() {
+    put("a", "1");
+    put("b", "2");
+    failing.set(1);
+    start();
+
+    awaitTold("audited a", "audited b", "passed 2");
+  }
+
+  @Test
+  void aFaultWithOneIsNoReasonToLeaveOutTheOthers() {
+    put("faulty", "1");
+    put("a", "2");
+    put("b", "3");
+    start();
+
+    awaitTold("audited a", "audited b", "passed 2");
+  }
+
+  @Test
+  void aClusterThatIsGoneIsToldOf() {
+    ObjectKey key = put("a", "1");
+    start();
+    awaitTold("passed 1");
+
+    there = GivenObjects.of();
+    clusters.remove(key);
+    change(key);
+
+    awaitTold("gone a u1");
+  }
+
+  @Test
+  void anotherOfTheSameNameIsAnother() {
+    ObjectKey key = put("a", "1");
+    start();
+    awaitTold("passed 1");
+    told.clear();
+
+    put("a", "2");
+    change(key);
+
+    awaitTold("gone a u1", "audited a");
+  }
+
+  /** What it rests on comes after it. */
+  @Test
+  void aNewClusterIsNotJudgedAtOnce() {
+    start();
+    awaitTold("passed 0");
+    final long before = System.nanoTime();
+
+    change(put("a", "1"));
+
+    awaitTold("audited a");
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThan(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void afterTheEndNothingIsTold() {
+    put("a", "1");
+    start();
+    awaitTold("passed 1");
+    audit.close();
+    told.clear();
+
+    change(put("b", "2"));
+
+    await().during(Duration.ofSeconds(1)).atMost(SOON).until(told::isEmpty);
+  }
+}
