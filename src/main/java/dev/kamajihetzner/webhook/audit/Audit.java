@@ -7,6 +7,7 @@ import dev.kamajihetzner.webhook.cluster.IndexedClusterGraph;
 import dev.kamajihetzner.webhook.cluster.ObjectStore;
 import dev.kamajihetzner.webhook.cluster.ServedKind;
 import dev.kamajihetzner.webhook.cluster.WholeReads;
+import dev.kamajihetzner.webhook.model.GroupKind;
 import dev.kamajihetzner.webhook.model.Kind;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.enterprise.inject.Instance;
@@ -14,6 +15,8 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The audit of the cluster that the application's client knows. */
 @Singleton
@@ -46,14 +49,19 @@ public class Audit {
     IndexedClusterGraph graph = new IndexedClusterGraph();
     ObjectStore clusters = graph.store(Kind.CLUSTER);
     RestingClusters resting = new RestingClusters(graph, clusters::keys);
-    LookedUp lookedUp = new LookedUp(key -> Kind.of(key.kind()).isEmpty());
+    Set<GroupKind> kept =
+        AuditedKinds.ALL.stream()
+            .map(ServedKind::kind)
+            .filter(it -> Kind.of(it).isEmpty())
+            .collect(Collectors.toSet());
+    LookedUp lookedUp = new LookedUp(key -> kept.contains(key.kind()));
     AuditQueue queue = new AuditQueue(System::nanoTime);
     ObservedChanges changes =
         new ObservedChanges(
             graph, resting, lookedUp, it -> queue.add(it, ContinuousAudit.SETTLING));
     Map<ServedKind, ObjectStore> others = new HashMap<>();
     AuditedKinds.ALL.stream()
-        .filter(it -> Kind.of(it.kind()).isEmpty())
+        .filter(it -> kept.contains(it.kind()))
         .forEach(it -> others.put(it, changes.of(it.kind())));
     Duration discovery = graphSettings.discoveryInterval();
     watches = new ClusterWatches(graphClients.get(), discovery, graph, changes::around, others);

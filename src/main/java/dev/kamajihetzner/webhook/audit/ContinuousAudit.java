@@ -32,11 +32,11 @@ public final class ContinuousAudit implements AutoCloseable {
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
   private static final Duration LAST_RETRY = Duration.ofSeconds(30);
 
-  /** So many Clusters are read one by one; for more of a namespace all of it is listed. */
-  private static final int FEW = 20;
-
-  /** One in so many of a namespace is few, too. */
-  private static final int SHARE = 50;
+  /**
+   * If no more than one in so many of a namespace are due, they are read one by one, with about two
+   * dozen requests each. Else all of it is listed, with about one request a kind.
+   */
+  private static final int FEW = 10;
 
   /** How whole objects are read. */
   public interface Reads {
@@ -201,9 +201,12 @@ public final class ContinuousAudit implements AutoCloseable {
   private WholeObjects reader(List<ObjectKey> due) {
     String namespace = due.get(0).namespace();
     long there = clusters.all().stream().filter(it -> it.namespace().equals(namespace)).count();
-    return due.size() <= Math.max(FEW, there / SHARE)
-        ? reads.oneByOne()
-        : reads.ofNamespace(namespace);
+    return few(due.size(), there) ? reads.oneByOne() : reads.ofNamespace(namespace);
+  }
+
+  /** Whether it takes less to read those that are due than all that are there. */
+  static boolean few(long due, long there) {
+    return due * FEW <= there;
   }
 
   private void judge(ObjectKey key, WholeObjects reader, long before) throws InterruptedException {

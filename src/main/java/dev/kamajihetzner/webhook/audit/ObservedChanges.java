@@ -21,6 +21,21 @@ import java.util.function.Function;
  * it. An object that is only seen again changes nothing, nor does its status.
  */
 final class ObservedChanges {
+  /** Has no place for objects: that they are there is known already. */
+  private static final ObjectStore NOWHERE =
+      new ObjectStore() {
+        @Override
+        public void put(ObjectKey key, JsonNode object) {}
+
+        @Override
+        public void remove(ObjectKey key) {}
+
+        @Override
+        public Set<ObjectKey> keys() {
+          return Set.of();
+        }
+      };
+
   private final ClusterGraph graph;
   private final RestingClusters resting;
   private final LookedUp lookedUp;
@@ -49,7 +64,7 @@ final class ObservedChanges {
   /** Takes objects of a kind in that the graph has no place for. */
   ObjectStore of(GroupKind kind) {
     return new OfCluster(
-        new Names(), key -> lookedUp.changed(new RestsOn.Key(kind, key.namespace(), key.name())));
+        NOWHERE, key -> lookedUp.changed(new RestsOn.Key(kind, key.namespace(), key.name())));
   }
 
   /** What counts as a change: all that is seen of an object, apart from how often it changed. */
@@ -98,27 +113,7 @@ final class ObservedChanges {
 
     @Override
     public Set<ObjectKey> keys() {
-      return store.keys();
-    }
-  }
-
-  /** Keeps nothing of objects but that they are there. */
-  private static final class Names implements ObjectStore {
-    private final Set<ObjectKey> names = ConcurrentHashMap.newKeySet();
-
-    @Override
-    public void put(ObjectKey key, JsonNode object) {
-      names.add(key);
-    }
-
-    @Override
-    public void remove(ObjectKey key) {
-      names.remove(key);
-    }
-
-    @Override
-    public Set<ObjectKey> keys() {
-      return names;
+      return contents.keySet();
     }
   }
 

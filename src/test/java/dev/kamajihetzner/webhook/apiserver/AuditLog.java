@@ -46,6 +46,10 @@ final class AuditLog {
     return List.of("--audit-policy-file", policy.toString(), "--audit-log-path", log.toString());
   }
 
+  Path file() {
+    return log;
+  }
+
   /**
    * A request that was answered.
    *

@@ -23,6 +23,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ContinuousAuditTest {
   private static final Duration SOON = Duration.ofSeconds(10);
@@ -130,6 +132,20 @@ class ContinuousAuditTest {
 
   private void awaitTold(String... words) {
     await().atMost(SOON).until(() -> told.containsAll(List.of(words)));
+  }
+
+  /** One by one is two dozen requests for each Cluster; a list is about one for each kind. */
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1, false",
+    "1, 9, false",
+    "1, 10, true",
+    "10, 99, false",
+    "10, 100, true",
+    "10000, 10000, false"
+  })
+  void oneByOneIsForFewOfANamespaceOnly(long due, long there, boolean few) {
+    assertThat(ContinuousAudit.few(due, there)).isEqualTo(few);
   }
 
   @Test

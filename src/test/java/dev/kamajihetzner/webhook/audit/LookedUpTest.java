@@ -40,6 +40,24 @@ class LookedUpTest {
   }
 
   @Test
+  void ofSeveralClustersForgetsThatOne() {
+    ObjectKey c = new ObjectKey("m", "c");
+    put(A, TEMPLATE);
+    put(B, TEMPLATE);
+    put(c, TEMPLATE);
+
+    lookedUp.forget(B);
+    assertThat(lookedUp.changed(TEMPLATE)).containsExactlyInAnyOrder(A, c);
+    lookedUp.forget(c);
+    assertThat(lookedUp.changed(TEMPLATE)).containsExactly(A);
+    put(B, TEMPLATE);
+    assertThat(lookedUp.changed(TEMPLATE)).containsExactlyInAnyOrder(A, B);
+    lookedUp.forget(A);
+    lookedUp.forget(B);
+    assertThat(lookedUp.changed(TEMPLATE)).isEmpty();
+  }
+
+  @Test
   void forgetsAClusterThatIsGone() {
     put(A, TEMPLATE);
     lookedUp.forget(A);

@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * A number of clusters that are up, ten to a namespace: of each a Cluster, a KamajiControlPlane, a
- * HetznerCluster and five MachineDeployments, as recorded and with what controllers add to them;
- * and three nodes of the management cluster.
+ * A number of clusters that are up, mostly ten to a namespace: of each a Cluster, a
+ * KamajiControlPlane, a HetznerCluster and five MachineDeployments, as recorded and with what
+ * controllers add to them; and three nodes of the management cluster.
  */
 final class ClusterFleet {
   private static final ObjectMapper JSON = new JsonMapper();
@@ -42,11 +42,18 @@ final class ClusterFleet {
   }
 
   private final int clusters;
+  private final int clustersInNamespace;
   private final Map<Kind, ResourceList> lists = new EnumMap<>(Kind.class);
   private int resourceVersion = 1;
 
   ClusterFleet(int clusters) {
+    this(clusters, CLUSTERS_IN_A_NAMESPACE);
+  }
+
+  /** The same, with so many in a namespace. */
+  ClusterFleet(int clusters, int clustersInNamespace) {
     this.clusters = clusters;
+    this.clustersInNamespace = clustersInNamespace;
     addNamespaces();
     addNodes();
     addAll(Kind.CLUSTER, "cluster-create", 1);
@@ -66,8 +73,7 @@ final class ClusterFleet {
   /** Where the cluster of that number, from 0 on, is. */
   Place place(int number) {
     return new Place(
-        "tenant-%04d".formatted(number / CLUSTERS_IN_A_NAMESPACE),
-        "workload-%05d".formatted(number));
+        "tenant-%04d".formatted(number / clustersInNamespace), "workload-%05d".formatted(number));
   }
 
   /** All kinds, each with its objects. */
@@ -78,7 +84,7 @@ final class ClusterFleet {
   private void addNamespaces() {
     ResourceList list = new ResourceList(Kind.NAMESPACE, "v1");
     String template = sorted(listItem(added(Kind.NAMESPACE)));
-    for (int i = 0; i < clusters; i += CLUSTERS_IN_A_NAMESPACE) {
+    for (int i = 0; i < clusters; i += clustersInNamespace) {
       Place place = place(i);
       list.add("", place.namespace(), identified(place.in(template), place.namespace()));
     }
@@ -199,7 +205,8 @@ final class ClusterFleet {
         .replace("own-version", Integer.toString(resourceVersion++));
   }
 
-  private static String uid(String identity) {
+  /** The UID of an object, by its kind and its name. */
+  static String uid(String identity) {
     return UUID.nameUUIDFromBytes(identity.getBytes(StandardCharsets.UTF_8)).toString();
   }
 }
