@@ -310,9 +310,15 @@ class ControllerIT {
     ProgramProcess other =
         installation.controller("certificate.managed", "false", "audit.mode", "off").awaitReady();
 
-    assertThat(other.logged())
-        .contains("kamaji-hetzner.certificate.managed is false: certificates are left alone")
-        .doesNotContain("WARN", "ERROR", "Lease");
+    await("the word that it has nothing to do")
+        .until(
+            () ->
+                other
+                    .logged()
+                    .contains(
+                        "kamaji-hetzner.certificate.managed is false: certificates are left"
+                            + " alone"));
+    assertThat(other.logged()).doesNotContain("WARN", "ERROR", "Lease");
 
     other.close();
     assertThat(
