@@ -34,9 +34,9 @@ import java.util.regex.Pattern;
 record PinnedVersion(String text, boolean minorOnly) {
   /**
    * A flag or a part of a variable's name. The tail of a longer word, such as vault-k8s, is
-   * neither.
+   * neither. All words begin with a k, and to look for that first saves most of the time.
    */
-  private static final String WORD_START = "(?<![a-z0-9])(?<![a-z0-9]-)";
+  private static final String WORD_START = "(?=k)(?<![a-z0-9])(?<![a-z0-9]-)";
 
   private static final String SEPARATORS = "[ \\t=:\"'(){}$/@_-]";
 

@@ -78,6 +78,9 @@ final class AuditMeasurement implements Callable<Integer> {
   @Option(names = "--of-class", defaultValue = "0", description = "Clusters that use the class.")
   private int ofClass;
 
+  @Option(names = "--without-managed-fields", description = "API servers take less memory then.")
+  private boolean bare;
+
   @Option(names = "--argument", description = "Arguments instead of the deployment's.")
   private List<String> arguments = List.of();
 
@@ -121,8 +124,10 @@ final class AuditMeasurement implements Callable<Integer> {
     fleet = new ClusterFleet(clusters, inNamespace);
     try (FleetApiServer started = new FleetApiServer()) {
       server = started;
-      audited = new AuditedFleet(fleet, ofClass);
+      audited = new AuditedFleet(fleet, ofClass, !bare);
       audited.store(server);
+      server.awaitStored(Kind.CLUSTER, clusters);
+      server.awaitStored(Kind.MACHINE_DEPLOYMENT, 5L * clusters);
       say("%,d Clusters are there", clusters);
       for (Phase phase : Phase.values()) {
         if (phases.contains(phase)) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.TreeMap;
 
 /** A controller as it is deployed, of which memory and requests are measured. */
@@ -52,7 +53,7 @@ final class MeasuredController implements AutoCloseable {
         note(process.privateMemory());
         Thread.sleep(SAMPLE.toMillis());
       }
-    } catch (IOException e) {
+    } catch (IOException | NoSuchElementException e) {
       // It has ended meanwhile.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
