@@ -9,8 +9,12 @@ public interface AuditListener {
    * A Cluster has been judged.
    *
    * @param took how long that was
+   * @return whether there is room for what was found; else the Cluster has to be judged once more
    */
-  void audited(ClusterAudit audit, Duration took);
+  boolean audited(ClusterAudit audit, Duration took);
+
+  /** For how many Clusters there is room. */
+  int room();
 
   /** A Cluster is there no more. */
   void gone(AuditedObject cluster);

@@ -61,6 +61,7 @@ public final class ContinuousAudit implements AutoCloseable {
   private final Map<ObjectKey, Judged> judged = new HashMap<>();
   private final PassSchedule schedule = new PassSchedule(System::nanoTime);
   private final Set<ObjectKey> arriving = new HashSet<>();
+  private final Postponed postponed = new Postponed();
   private final Thread thread = new Thread(this::run, "audit");
   private boolean firstPassOver;
   private long passBegun;
@@ -115,7 +116,10 @@ public final class ContinuousAudit implements AutoCloseable {
         List<ObjectKey> due = queue.take(TICK);
         if (due.isEmpty()) {
           endPass();
-          beginPasses();
+          if (firstPassOver) {
+            queue.add(schedule.due(clusters.all()), Duration.ZERO);
+          }
+          queue.add(postponed.take(listener.room()), Duration.ZERO);
         } else {
           judge(arrived(due));
         }
@@ -169,13 +173,6 @@ public final class ContinuousAudit implements AutoCloseable {
     passBegun = now;
   }
 
-  /** What no watch tells. */
-  private void beginPasses() {
-    if (firstPassOver) {
-      queue.add(schedule.due(clusters.all()), Duration.ZERO);
-    }
-  }
-
   private void judge(List<ObjectKey> due) throws InterruptedException {
     if (due.isEmpty()) {
       return;
@@ -226,6 +223,7 @@ public final class ContinuousAudit implements AutoCloseable {
     }
     if (result.audit().isEmpty()) {
       lookedUp.forget(key);
+      postponed.remove(key);
       Optional.ofNullable(judged.remove(key)).ifPresent(it -> listener.gone(it.cluster()));
       return;
     }
@@ -239,6 +237,10 @@ public final class ContinuousAudit implements AutoCloseable {
       // It was deleted, and another one has its name.
       listener.gone(earlier.cluster());
     }
-    listener.audited(audit, Duration.ofNanos(now - begun));
+    if (listener.audited(audit, Duration.ofNanos(now - begun))) {
+      postponed.remove(key);
+    } else {
+      postponed.add(key);
+    }
   }
 }

@@ -81,6 +81,10 @@ final class ReportQueue {
     return one - other < 0 ? one : other;
   }
 
+  synchronized boolean holds(String key) {
+    return waiting.containsKey(key);
+  }
+
   synchronized int size() {
     return waiting.size();
   }

@@ -27,6 +27,10 @@ import org.jboss.logging.Logger;
 public class ReportWriter implements AuditListener {
   private static final Logger LOG = Logger.getLogger(ReportWriter.class);
   private static final int WRITES_PER_SECOND = 20;
+
+  /** Of some kilobytes each; they take a minute to be written. */
+  private static final int MOST_WAITING = 500;
+
   private static final String WHAT = "reports";
 
   /** Looking which APIs are served, among what fails. */
@@ -105,10 +109,20 @@ public class ReportWriter implements AuditListener {
   }
 
   @Override
-  public void audited(ClusterAudit audit, Duration took) {
+  public boolean audited(ClusterAudit audit, Duration took) {
     metrics.audited(audit, ReportResults.of(audit), took);
     recent.add(audit.cluster().uid());
-    queue.add(new ReportTask.Audited(audit));
+    ReportTask task = new ReportTask.Audited(audit);
+    if (room() == 0 && !queue.holds(task.key())) {
+      return false;
+    }
+    queue.add(task);
+    return true;
+  }
+
+  @Override
+  public int room() {
+    return Math.max(0, MOST_WAITING - queue.size());
   }
 
   @Override

@@ -27,8 +27,8 @@ import java.util.stream.Collectors;
  * answered in time. Safe for any number of threads.
  */
 public final class WholeReads {
-  /** Objects in one answer to a list. */
-  private static final int PAGE = 500;
+  /** Objects in one answer to a list, of some kilobytes each, which is in memory as a whole. */
+  private static final int PAGE = 250;
 
   private static final ObjectMapper JSON = new JsonMapper();
 

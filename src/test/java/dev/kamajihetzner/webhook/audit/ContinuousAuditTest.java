@@ -36,6 +36,7 @@ class ContinuousAuditTest {
   private final AtomicBoolean complete = new AtomicBoolean(true);
   private final AtomicInteger failing = new AtomicInteger();
   private final AtomicInteger lists = new AtomicInteger();
+  private final AtomicInteger room = new AtomicInteger(1_000);
   private final Queue<String> told = new ConcurrentLinkedQueue<>();
   private volatile GivenObjects there = GivenObjects.of();
   private ContinuousAudit audit;
@@ -65,8 +66,19 @@ class ContinuousAuditTest {
 
   private final class Told implements AuditListener {
     @Override
-    public void audited(ClusterAudit audit, Duration took) {
+    public boolean audited(ClusterAudit audit, Duration took) {
+      if (room() == 0) {
+        told.add("no room for " + audit.cluster().name());
+        return false;
+      }
+      room.decrementAndGet();
       told.add("audited " + audit.cluster().name());
+      return true;
+    }
+
+    @Override
+    public int room() {
+      return room.get();
     }
 
     @Override
@@ -203,6 +215,20 @@ class ContinuousAuditTest {
     start();
 
     awaitTold("audited a", "audited b", "passed 2");
+  }
+
+  @Test
+  void whereThereIsNoRoomItIsJudgedAgain() {
+    put("a", "1");
+    put("b", "2");
+    room.set(1);
+    start();
+    awaitTold("passed 2");
+    assertThat(told.stream().filter(it -> it.startsWith("no room"))).hasSize(1);
+
+    room.set(1);
+
+    awaitTold("audited a", "audited b");
   }
 
   @Test
