@@ -8,11 +8,11 @@ import dev.kamajihetzner.webhook.model.GroupKind;
 import dev.kamajihetzner.webhook.model.Kind;
 import dev.kamajihetzner.webhook.model.ObjectKey;
 import dev.kamajihetzner.webhook.model.WorkerSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -64,7 +64,13 @@ final class ObservedChanges {
   /** Takes objects of a kind in that the graph has no place for. */
   ObjectStore of(GroupKind kind) {
     return new OfCluster(
-        NOWHERE, key -> lookedUp.changed(new RestsOn.Key(kind, key.namespace(), key.name())));
+        NOWHERE, key -> lookedUp.changed(new RestsOn.Key(kind, key.namespace(), key.name()))) {
+      @Override
+      public Set<ObjectKey> keys() {
+        // Whoever asks removes some of them.
+        return Set.copyOf(contents.keySet());
+      }
+    };
   }
 
   /** What counts as a change: all that is seen of an object, apart from how often it changed. */
@@ -79,7 +85,9 @@ final class ObservedChanges {
   private class Noticing implements ObjectStore {
     private final ObjectStore store;
     private final Function<ObjectKey, Set<ObjectKey>> affected;
-    private final Map<ObjectKey, Integer> contents = new ConcurrentHashMap<>();
+
+    /** One writer at a time, and no reader besides; maps for several threads take twice as much. */
+    final Map<ObjectKey, Integer> contents = new HashMap<>();
 
     Noticing(ObjectStore store, Function<ObjectKey, Set<ObjectKey>> affected) {
       this.store = store;
@@ -113,19 +121,19 @@ final class ObservedChanges {
 
     @Override
     public Set<ObjectKey> keys() {
-      return contents.keySet();
+      return store.keys();
     }
   }
 
   /** Workers and health checks say themselves which Cluster they are of, for good. */
-  private final class OfCluster extends Noticing {
+  private class OfCluster extends Noticing {
     private final Map<ObjectKey, ObjectKey> clusters;
 
     /**
      * @param others who rests on an object beside that
      */
     OfCluster(ObjectStore store, Function<ObjectKey, Set<ObjectKey>> others) {
-      this(store, others, new ConcurrentHashMap<>());
+      this(store, others, new HashMap<>());
     }
 
     private OfCluster(

@@ -214,4 +214,21 @@ class ObservedChangesTest {
     assertChanged("n/b");
     assertThat(templates.keys()).isEmpty();
   }
+
+  /** As watches do where the kind is served no more. */
+  @Test
+  void allOfAKindCanBeRemovedWhileTheyAreWalkedThrough() {
+    ObjectStore templates = changes.of(GroupKind.HCLOUD_MACHINE_TEMPLATE);
+    Key second = new Key(GroupKind.HCLOUD_MACHINE_TEMPLATE, "n", "second");
+    lookedUp.put(new ObjectKey("n", "a"), new RestsOn(Set.of(second)), lookedUp.now());
+    templates.put(new ObjectKey("n", "first"), object("spec: {}"));
+    templates.put(new ObjectKey("n", "second"), object("spec: {}"));
+    templates.put(new ObjectKey("n", "third"), object("spec: {}"));
+    changed.clear();
+
+    templates.keys().forEach(templates::remove);
+
+    assertThat(templates.keys()).isEmpty();
+    assertThat(changed).containsExactly(new ObjectKey("n", "a"));
+  }
 }
