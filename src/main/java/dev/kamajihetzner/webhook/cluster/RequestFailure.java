@@ -11,7 +11,8 @@ public final class RequestFailure {
   private static final String RULES = "kamaji-hetzner-webhook-controller";
 
   /** What the Role is for; all else that has a namespace may be in any. */
-  private static final Set<String> OF_OUR_NAMESPACE = Set.of("leases", "pods", "secrets");
+  private static final Set<String> OF_OUR_NAMESPACE =
+      Set.of("leases", "pods", "secrets", "serviceaccounts");
 
   private static final Pattern FORBIDDEN =
       Pattern.compile(

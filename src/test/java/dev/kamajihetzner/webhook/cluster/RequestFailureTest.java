@@ -68,6 +68,7 @@ class RequestFailureTest {
   @ParameterizedTest
   @CsvSource({
     "/api/v1/namespaces/a/secrets?watch=true, watch secrets in a: add that to the Role",
+    "/api/v1/namespaces/a/serviceaccounts?watch=true, watch serviceaccounts in a: add that to the Role",
     "/api/v1/namespaces?watch=true, watch namespaces: add that to the ClusterRole",
     "/apis/b.io/v1/things?watch=true, watch things.b.io: add that to the ClusterRole"
   })
