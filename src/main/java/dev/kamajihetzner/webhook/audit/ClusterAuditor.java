@@ -55,7 +55,7 @@ public final class ClusterAuditor {
     List<AuditFinding> findings = new ArrayList<>();
     if (!objects.judged().isEmpty()) {
       Standing standing = Standing.of(objects.judged());
-      for (ReviewedObject reviewed : review(objects, graph, lookups)) {
+      for (ReviewedObject reviewed : review(objects, graph)) {
         tell(reviewed, standing, findings);
       }
     }
@@ -66,14 +66,12 @@ public final class ClusterAuditor {
         new RestsOn(lookups));
   }
 
-  private List<ReviewedObject> review(
-      ClusterObjects objects, ClusterGraph graph, Set<Key> lookups) {
+  private List<ReviewedObject> review(ClusterObjects objects, ClusterGraph graph) {
     OverlaidGraph overlay = new OverlaidGraph(graph);
     for (GivenObject object : objects.judged()) {
       object.knownKind().ifPresent(kind -> overlay.hide(kind, object.namespace(), object.name()));
     }
-    return new SetReview(policies, types, objects, new RecordedLookups(overlay, lookups))
-        .judge(objects.judged());
+    return new SetReview(policies, types, objects, overlay).judge(objects.judged());
   }
 
   private static void tell(

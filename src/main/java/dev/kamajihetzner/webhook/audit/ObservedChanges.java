@@ -1,5 +1,6 @@
 package dev.kamajihetzner.webhook.audit;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kamajihetzner.webhook.cluster.ObjectStore;
 import dev.kamajihetzner.webhook.model.ClusterGraph;
@@ -8,19 +9,24 @@ import dev.kamajihetzner.webhook.model.GroupKind;
 import dev.kamajihetzner.webhook.model.Kind;
 import dev.kamajihetzner.webhook.model.ObjectKey;
 import dev.kamajihetzner.webhook.model.WorkerSet;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Notices what changes in a cluster, on the way into the graph, and tells which Clusters rest on
  * it. An object that is only seen again changes nothing, nor does its status.
  */
 final class ObservedChanges {
+  private static final JsonPointer SPEC = JsonPointer.compile("/spec");
+
   /** Has no place for objects: that they are there is known already. */
   private static final ObjectStore NOWHERE =
       new ObjectStore() {
@@ -55,7 +61,7 @@ final class ObservedChanges {
   /** Takes objects of that kind in, and passes them on to the graph's own store. */
   ObjectStore around(Kind kind, ObjectStore store) {
     return switch (kind) {
-      case MACHINE_DEPLOYMENT, MACHINE_POOL -> new OfCluster(store, key -> Set.of());
+      case MACHINE_DEPLOYMENT, MACHINE_POOL -> ofCluster(store, key -> Set.of());
       case NODE -> new Nodes(store);
       default -> new Noticing(store, key -> resting.on(kind, key));
     };
@@ -63,31 +69,46 @@ final class ObservedChanges {
 
   /** Takes objects of a kind in that the graph has no place for. */
   ObjectStore of(GroupKind kind) {
-    return new OfCluster(
-        NOWHERE, key -> lookedUp.changed(new RestsOn.Key(kind, key.namespace(), key.name()))) {
-      @Override
-      public Set<ObjectKey> keys() {
-        // Whoever asks removes some of them.
-        return Set.copyOf(contents.keySet());
-      }
-    };
+    return ofCluster(
+        NOWHERE, key -> lookedUp.changed(new RestsOn.Key(kind, key.namespace(), key.name())));
   }
 
-  /** What counts as a change: all that is seen of an object, apart from how often it changed. */
-  private static int content(JsonNode object) {
-    return Objects.hash(
-        object.path("spec"),
-        object.at(Fields.LABELS),
-        object.at(Fields.ANNOTATIONS),
-        object.at(Fields.DELETION_TIMESTAMP));
+  /**
+   * For objects that say themselves which Cluster they are of: workers and health checks.
+   *
+   * @param others who rests on one beside that
+   */
+  private Noticing ofCluster(ObjectStore store, Function<ObjectKey, Set<ObjectKey>> others) {
+    Map<ObjectKey, ObjectKey> clusters = new HashMap<>();
+    return new Noticing(
+        new Belonging(store, clusters),
+        key -> {
+          Set<ObjectKey> affected = new HashSet<>(others.apply(key));
+          if (clusters.containsKey(key)) {
+            affected.addAll(resting.on(Kind.CLUSTER, clusters.get(key)));
+          }
+          return affected;
+        });
   }
 
-  private class Noticing implements ObjectStore {
+  /**
+   * What counts as a change: all that is seen of an object, apart from how often it changed. The
+   * nodes' own hash codes are sums, which two references that change places leave as they are.
+   */
+  private static UUID content(JsonNode object) {
+    String seen =
+        Stream.of(SPEC, Fields.LABELS, Fields.ANNOTATIONS, Fields.DELETION_TIMESTAMP)
+            .map(it -> object.at(it).toString())
+            .collect(Collectors.joining("\n"));
+    return UUID.nameUUIDFromBytes(seen.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private final class Noticing implements ObjectStore {
     private final ObjectStore store;
     private final Function<ObjectKey, Set<ObjectKey>> affected;
 
     /** One writer at a time, and no reader besides; maps for several threads take twice as much. */
-    final Map<ObjectKey, Integer> contents = new HashMap<>();
+    private final Map<ObjectKey, UUID> contents = new HashMap<>();
 
     Noticing(ObjectStore store, Function<ObjectKey, Set<ObjectKey>> affected) {
       this.store = store;
@@ -96,9 +117,8 @@ final class ObservedChanges {
 
     @Override
     public void put(ObjectKey key, JsonNode object) {
-      int content = content(object);
-      Integer before = contents.put(key, content);
-      if (before != null && before == content) {
+      UUID content = content(object);
+      if (content.equals(contents.put(key, content))) {
         store.put(key, object);
         return;
       }
@@ -121,51 +141,34 @@ final class ObservedChanges {
 
     @Override
     public Set<ObjectKey> keys() {
-      return store.keys();
+      // Whoever asks removes some of them.
+      return Set.copyOf(contents.keySet());
     }
   }
 
-  /** Workers and health checks say themselves which Cluster they are of, for good. */
-  private class OfCluster extends Noticing {
-    private final Map<ObjectKey, ObjectKey> clusters;
-
-    /**
-     * @param others who rests on an object beside that
-     */
-    OfCluster(ObjectStore store, Function<ObjectKey, Set<ObjectKey>> others) {
-      this(store, others, new HashMap<>());
-    }
-
-    private OfCluster(
-        ObjectStore store,
-        Function<ObjectKey, Set<ObjectKey>> others,
-        Map<ObjectKey, ObjectKey> clusters) {
-      super(store, key -> and(others.apply(key), clusters.get(key)));
-      this.clusters = clusters;
-    }
-
-    private static Set<ObjectKey> and(Set<ObjectKey> others, ObjectKey cluster) {
-      if (cluster == null) {
-        return others;
-      }
-      Set<ObjectKey> all = new HashSet<>(others);
-      all.add(cluster);
-      return all;
-    }
-
+  /** Keeps which Cluster each object is of, as long as it is there. */
+  private record Belonging(ObjectStore store, Map<ObjectKey, ObjectKey> clusters)
+      implements ObjectStore {
     @Override
     public void put(ObjectKey key, JsonNode object) {
       String cluster = Fields.text(object, WorkerSet.CLUSTER_NAME);
-      if (cluster != null) {
+      if (cluster == null) {
+        clusters.remove(key);
+      } else {
         clusters.put(key, new ObjectKey(key.namespace(), cluster));
       }
-      super.put(key, object);
+      store.put(key, object);
     }
 
     @Override
     public void remove(ObjectKey key) {
-      super.remove(key);
       clusters.remove(key);
+      store.remove(key);
+    }
+
+    @Override
+    public Set<ObjectKey> keys() {
+      return store.keys();
     }
   }
 

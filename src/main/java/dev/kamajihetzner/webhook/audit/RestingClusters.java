@@ -6,12 +6,11 @@ import dev.kamajihetzner.webhook.model.HetznerCluster;
 import dev.kamajihetzner.webhook.model.KamajiControlPlane;
 import dev.kamajihetzner.webhook.model.Kind;
 import dev.kamajihetzner.webhook.model.ObjectKey;
-import dev.kamajihetzner.webhook.model.Reference;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -37,11 +36,25 @@ final class RestingClusters {
 
   /** Those whose verdicts may depend on that object; of workers their Cluster has to be known. */
   Set<ObjectKey> on(Kind kind, ObjectKey object) {
+    Set<ObjectKey> clusters = new HashSet<>();
+    Deque<ObjectKey> left = new ArrayDeque<>(referringTo(kind, object));
+    while (!left.isEmpty()) {
+      ObjectKey cluster = left.pop();
+      if (clusters.add(cluster)) {
+        // Of what two of them share, each is judged by what the other has, too.
+        left.addAll(sharingWith(cluster));
+      }
+    }
+    return clusters;
+  }
+
+  private Set<ObjectKey> referringTo(Kind kind, ObjectKey object) {
     return switch (kind) {
-      case CLUSTER -> withSharing(object);
+      case CLUSTER -> Set.of(object);
       case KAMAJI_CONTROL_PLANE -> onControlPlane(object);
       case HETZNER_CLUSTER -> onHetznerCluster(object);
-      case CLUSTER_CLASS -> where(cluster -> isOf(cluster, object));
+      case CLUSTER_CLASS ->
+          all().stream().filter(it -> isOf(it, object)).collect(Collectors.toSet());
       case NAMESPACE ->
           all().stream()
               .filter(it -> it.namespace().equals(object.name()))
@@ -50,38 +63,32 @@ final class RestingClusters {
     };
   }
 
-  private static boolean isOf(Cluster cluster, ObjectKey clusterClass) {
-    Reference reference = cluster.clusterClass();
-    return reference != null
-        && reference.name().equals(clusterClass.name())
-        && reference.namespace().equals(clusterClass.namespace());
-  }
-
-  private Set<ObjectKey> where(Predicate<Cluster> condition) {
-    return all().stream()
-        .flatMap(it -> graph.cluster(it.namespace(), it.name()).stream())
-        .filter(condition)
-        .map(RestingClusters::key)
-        .collect(Collectors.toSet());
+  private boolean isOf(ObjectKey cluster, ObjectKey clusterClass) {
+    return graph
+        .cluster(cluster.namespace(), cluster.name())
+        .map(Cluster::clusterClass)
+        .filter(it -> new ObjectKey(it.namespace(), it.name()).equals(clusterClass))
+        .isPresent();
   }
 
   private static ObjectKey key(Cluster cluster) {
     return new ObjectKey(cluster.namespace(), cluster.name());
   }
 
-  /** The Cluster, and those that refer to the same objects: only one of them may. */
-  private Set<ObjectKey> withSharing(ObjectKey object) {
-    Set<ObjectKey> clusters = new HashSet<>(Set.of(object));
+  private Set<ObjectKey> sharingWith(ObjectKey object) {
+    Set<ObjectKey> clusters = new HashSet<>();
     graph
         .cluster(object.namespace(), object.name())
         .ifPresent(
             cluster -> {
-              Optional.ofNullable(cluster.controlPlane())
-                  .map(it -> graph.clustersWithControlPlane(object.namespace(), it.name()))
-                  .ifPresent(it -> add(clusters, it));
-              Optional.ofNullable(cluster.infrastructure())
-                  .map(it -> graph.clustersWithInfrastructure(object.namespace(), it.name()))
-                  .ifPresent(it -> add(clusters, it));
+              if (cluster.hasKamajiControlPlane()) {
+                String name = cluster.controlPlane().name();
+                clusters.addAll(onControlPlane(new ObjectKey(object.namespace(), name)));
+              }
+              if (cluster.hasHetznerInfrastructure()) {
+                String name = cluster.infrastructure().name();
+                clusters.addAll(onHetznerCluster(new ObjectKey(object.namespace(), name)));
+              }
             });
     return clusters;
   }

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.kamajihetzner.webhook.audit.RestsOn.Key;
 import dev.kamajihetzner.webhook.cluster.GivenGraph;
+import dev.kamajihetzner.webhook.cluster.IndexedClusterGraph;
+import dev.kamajihetzner.webhook.cluster.ObjectStore;
 import dev.kamajihetzner.webhook.manifest.GivenDocuments;
 import dev.kamajihetzner.webhook.model.Fields;
 import dev.kamajihetzner.webhook.model.GroupKind;
 import dev.kamajihetzner.webhook.model.Kind;
+import dev.kamajihetzner.webhook.model.ObjectKey;
 import dev.kamajihetzner.webhook.model.Reference;
 import dev.kamajihetzner.webhook.policy.AdmissionRequest.Operation;
 import dev.kamajihetzner.webhook.policy.Finding;
@@ -20,9 +22,12 @@ import dev.kamajihetzner.webhook.review.SetReview;
 import dev.kamajihetzner.webhook.review.SetReview.Background;
 import dev.kamajihetzner.webhook.settings.Settings;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -184,37 +189,65 @@ class ClusterAuditorPropertiesTest {
         + finding.message().replaceAll(" (Only a cluster|Whoever may override) .*", "");
   }
 
-  /** Whatever comes, changes or goes: an audit that would say something else rests on it. */
-  @Property(tries = 1000)
-  void restsOnWhateverChangesIt(
+  /** Whatever comes, changes or goes: a Cluster of which something else is to be said is judged. */
+  @Property(tries = 3000)
+  void whateverChangesAnAuditHasTheClusterJudgedAgain(
       @ForAll("clusters") List<String> documents, @ForAll("objects") String change) {
     GivenObjects without = world(documents);
     GivenObjects with = without.with(change);
-    JsonNode after = GivenObjects.of(change).all().get(0);
-    Set<Key> touched = new HashSet<>(touched(after));
-    GivenObject changed = GivenObject.of(after);
-    without
-        .find(changed.kind(), changed.namespace(), changed.name())
-        .ifPresent(it -> touched.addAll(touched(it)));
-    without.all().stream()
-        .filter(it -> GivenObject.of(it).name().equals(changed.name()))
-        .filter(it -> GroupKind.of(it).equals(changed.kind()))
-        .forEach(it -> touched.addAll(touched(it)));
+    Observed observed = new Observed(without);
+    GivenObject changed = GivenObject.of(GivenObjects.of(change).all().get(0));
+    Optional<JsonNode> before =
+        without.all().stream()
+            .map(GivenObject::of)
+            .filter(it -> it.kind().equals(changed.kind()))
+            .filter(it -> it.namespace().equals(changed.namespace()))
+            .filter(it -> it.name().equals(changed.name()))
+            .map(GivenObject::json)
+            .findFirst();
 
-    for (String cluster : List.of("a", "b")) {
-      JudgedCluster first = without.judge(GivenObjects.SETTINGS, "default", cluster);
-      JudgedCluster second = with.judge(GivenObjects.SETTINGS, "default", cluster);
-      if (!first.audit().equals(second.audit())) {
-        assertThat(first.restsOn().keys()).as("as it comes").containsAnyElementsOf(touched);
-        assertThat(second.restsOn().keys()).as("as it goes").containsAnyElementsOf(touched);
+    Set<ObjectKey> whenItComes = observed.changedBy(changed, Optional.of(changed.json()));
+    Set<ObjectKey> whenItGoes = observed.changedBy(changed, before);
+
+    for (String name : List.of("a", "b")) {
+      ObjectKey cluster = new ObjectKey("default", name);
+      Optional<ClusterAudit> first = without.judge(GivenObjects.SETTINGS, "default", name).audit();
+      Optional<ClusterAudit> second = with.judge(GivenObjects.SETTINGS, "default", name).audit();
+      if (!first.equals(second)) {
+        assertThat(whenItComes).as("as it comes").contains(cluster);
+        assertThat(whenItGoes).as("as it goes").contains(cluster);
       }
     }
   }
 
-  private static Set<Key> touched(JsonNode object) {
-    GivenObject given = GivenObject.of(object);
-    return RestsOn.touchedBy(
-        Kind.of(given.kind()).orElseThrow(), given.namespace(), given.name(), given.json());
+  /** Objects on their way into a graph. */
+  private static final class Observed {
+    private final Map<Kind, ObjectStore> stores = new EnumMap<>(Kind.class);
+    private final Set<ObjectKey> changed = new HashSet<>();
+
+    Observed(GivenObjects objects) {
+      IndexedClusterGraph graph = new IndexedClusterGraph();
+      ObservedChanges changes =
+          new ObservedChanges(
+              graph,
+              new RestingClusters(graph, graph.store(Kind.CLUSTER)::keys),
+              new LookedUp(key -> false),
+              changed::addAll);
+      for (Kind kind : Kind.allLookedUp()) {
+        stores.put(kind, changes.around(kind, graph.store(kind)));
+      }
+      objects.all().stream()
+          .map(GivenObject::of)
+          .forEach(it -> changedBy(it, Optional.of(it.json())));
+    }
+
+    Set<ObjectKey> changedBy(GivenObject object, Optional<JsonNode> now) {
+      changed.clear();
+      ObjectStore store = stores.get(object.knownKind().orElseThrow());
+      ObjectKey key = new ObjectKey(object.namespace(), object.name());
+      now.ifPresentOrElse(it -> store.put(key, it), () -> store.remove(key));
+      return Set.copyOf(changed);
+    }
   }
 
   @Provide

@@ -150,6 +150,29 @@ class ObservedChangesTest {
     assertChanged();
   }
 
+  /** The nodes' own hash codes would not tell the two apart. */
+  @Test
+  void referencesThatChangePlacesAreAChange() {
+    put(Kind.CLUSTER, "n", "swapped", CLUSTER.formatted("a", "b"));
+    changed.clear();
+
+    put(Kind.CLUSTER, "n", "swapped", CLUSTER.formatted("b", "a"));
+
+    assertChanged("n/swapped", "n/a", "n/b");
+  }
+
+  /** One control plane of two Clusters is judged by the workers of both. */
+  @Test
+  void whatClustersShareConcernsAll() {
+    put(Kind.CLUSTER, "n", "second", CLUSTER.formatted("a", "other"));
+    changed.clear();
+
+    put(Kind.MACHINE_DEPLOYMENT, "n", "md", "spec: {clusterName: second}");
+    assertChanged("n/second", "n/a");
+    put(Kind.HETZNER_CLUSTER, "n", "other", "spec: {}");
+    assertChanged("n/second", "n/a");
+  }
+
   @Test
   void ofAClusterClassItsClusters() {
     put(
