@@ -131,6 +131,10 @@ public final class AuditCommand implements Callable<Integer> {
     Progress progress = Progress.on(spec.commandLine().getErr(), "Clusters judged");
     try {
       ClusterGraph graph = cluster.graph();
+      if (namespace != null && graph.namespace(namespace).isEmpty()) {
+        throw new IOException(
+            "there is no namespace " + namespace + "; see kubectl get namespaces");
+      }
       WholeReads reads = cluster.whole(AuditedKinds.ALL);
       Map<String, List<ObjectKey>> namespaces =
           cluster.clusters().stream()

@@ -96,6 +96,13 @@ class AuditCommandTest {
   }
 
   @Test
+  void norIsAnUnknownNamespace() {
+    assertUnreadable(
+        program.run("audit", "-n", "tean-a"),
+        "there is no namespace tean-a; see kubectl get namespaces");
+  }
+
+  @Test
   void badSettingsAreToldOf() {
     assertUnreadable(
         program.run("audit", "--set", "version-match.precision=roughly"),
