@@ -22,7 +22,8 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- define "kamaji-hetzner-webhook.env" -}}
 {{- range $name, $value := .Values.settings }}
 - name: KAMAJI_HETZNER_{{ regexReplaceAll "[^A-Za-z0-9]" $name "_" | upper }}
-  value: {{ $value | toString | quote }}
+  {{- /* Helm reads 1000000 as 1e+06. */}}
+  value: {{ kindIs "float64" $value | ternary ($value | int64) $value | toString | quote }}
 {{- end }}
 {{- with .Values.extraEnv }}
 {{ toYaml . }}
@@ -124,7 +125,7 @@ The objects of a file, in the release's namespace and with its labels.
 - name: KAMAJI_HETZNER_AUDIT_MODE
   value: "off"
 {{- end }}
-{{- if .Values.audit.repair }}
+{{- if and .Values.audit.enabled .Values.audit.repair }}
 - name: KAMAJI_HETZNER_AUDIT_REPAIR
   value: "true"
 {{- end }}
