@@ -15,6 +15,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -27,21 +28,25 @@ public class Audit {
   private final Instance<KubernetesClient> graphClients;
   private final GraphSettings graphSettings;
   private final ClusterAuditor auditor;
-  private final ReportWriter writer;
+  private final AuditSettings settings;
+  private final AuditMetrics metrics;
   private ClusterWatches watches;
   private ContinuousAudit running;
+  private ReportWriter writer;
 
   Audit(
       Instance<KubernetesClient> clients,
       @GraphClient Instance<KubernetesClient> graphClients,
       GraphSettings graphSettings,
       ClusterAuditor auditor,
-      ReportWriter writer) {
+      AuditSettings settings,
+      AuditMetrics metrics) {
     this.clients = clients;
     this.graphClients = graphClients;
     this.graphSettings = graphSettings;
     this.auditor = auditor;
-    this.writer = writer;
+    this.settings = settings;
+    this.metrics = metrics;
   }
 
   /** Begins, in the background; only where nobody else audits. */
@@ -66,31 +71,41 @@ public class Audit {
     Duration discovery = graphSettings.discoveryInterval();
     watches = new ClusterWatches(graphClients.get(), discovery, graph, changes::around, others);
     WholeReads reads = new WholeReads(clients.get(), AuditedKinds.ALL, REQUEST, discovery);
+    writer = new ReportWriter(clients.get(), settings, graphSettings, metrics);
     running =
         new ContinuousAudit(
-            auditor,
-            graph,
-            () -> watches.notReady().isEmpty(),
-            resting,
-            queue,
-            lookedUp,
-            new ReadsOfKinds(reads),
-            writer);
+            auditor, graph, resting, queue, lookedUp, new ReadsOfKinds(reads, watches), writer);
     writer.start(running::judgeAll);
     watches.start();
     running.start();
   }
 
-  /** Ends it; when this returns, nothing more is written. */
+  /** Ends it; when this returns, nothing more is written. It may begin again. */
   public synchronized void stop() {
     if (running != null) {
       running.close();
       watches.close();
       writer.stop();
+      running = null;
     }
   }
 
-  private record ReadsOfKinds(WholeReads reads) implements ContinuousAudit.Reads {
+  /** Somebody else audits, so what was found here says nothing any more. */
+  public void standBy() {
+    metrics.forget();
+  }
+
+  private record ReadsOfKinds(WholeReads reads, ClusterWatches watches) implements AuditReads {
+    @Override
+    public Optional<Map<String, String>> served() {
+      return watches.notReady().isEmpty() ? Optional.of(watches.versions()) : Optional.empty();
+    }
+
+    @Override
+    public void servedAnew() {
+      reads.forgetVersions();
+    }
+
     @Override
     public WholeObjects oneByOne() {
       return new SingleReads(reads);

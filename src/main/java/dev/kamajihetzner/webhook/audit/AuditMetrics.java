@@ -108,6 +108,11 @@ public class AuditMetrics {
     lastPass = Instant.now().getEpochSecond();
   }
 
+  synchronized void forget() {
+    Set.copyOf(verdicts.keySet()).forEach(it -> replace(it, null));
+    lastPass = 0;
+  }
+
   void written(String what, String outcome) {
     writes.withTags("object", what, "outcome", outcome).increment();
   }

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -38,25 +37,15 @@ public final class ContinuousAudit implements AutoCloseable {
    */
   private static final int FEW = 10;
 
-  /** How whole objects are read. */
-  public interface Reads {
-    /** One by one, as they are now. */
-    WholeObjects oneByOne();
-
-    /** All of a namespace, as they are now. */
-    WholeObjects ofNamespace(String namespace);
-  }
-
   /** A Cluster that has been judged, and when last. */
   private record Judged(AuditedObject cluster, long nanoTime) {}
 
   private final ClusterAuditor auditor;
   private final ClusterGraph graph;
-  private final BooleanSupplier complete;
   private final RestingClusters clusters;
   private final AuditQueue queue;
   private final LookedUp lookedUp;
-  private final Reads reads;
+  private final AuditReads reads;
   private final AuditListener listener;
   private final Map<ObjectKey, Judged> judged = new HashMap<>();
   private final PassSchedule schedule = new PassSchedule(System::nanoTime);
@@ -65,24 +54,22 @@ public final class ContinuousAudit implements AutoCloseable {
   private final Thread thread = new Thread(this::run, "audit");
   private boolean firstPassOver;
   private long passBegun;
+  private Map<String, String> served = Map.of();
   private Duration retry = FIRST_RETRY;
 
   /**
    * @param graph of all that there is
-   * @param complete whether the graph knows of everything by now
    */
   ContinuousAudit(
       ClusterAuditor auditor,
       ClusterGraph graph,
-      BooleanSupplier complete,
       RestingClusters clusters,
       AuditQueue queue,
       LookedUp lookedUp,
-      Reads reads,
+      AuditReads reads,
       AuditListener listener) {
     this.auditor = auditor;
     this.graph = graph;
-    this.complete = complete;
     this.clusters = clusters;
     this.queue = queue;
     this.lookedUp = lookedUp;
@@ -116,6 +103,7 @@ public final class ContinuousAudit implements AutoCloseable {
         List<ObjectKey> due = queue.take(TICK);
         if (due.isEmpty()) {
           endPass();
+          lookWhatIsServed();
           if (firstPassOver) {
             queue.add(schedule.due(clusters.all()), Duration.ZERO);
           }
@@ -126,6 +114,16 @@ public final class ContinuousAudit implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       LOG.debug("no audit any more");
+    }
+  }
+
+  /** What was not there because its kind was not, may be missing now, and the reverse. */
+  private void lookWhatIsServed() {
+    Map<String, String> now = reads.served().orElse(served);
+    if (!now.equals(served)) {
+      served = now;
+      reads.servedAnew();
+      judgeAll();
     }
   }
 
@@ -149,9 +147,10 @@ public final class ContinuousAudit implements AutoCloseable {
   }
 
   private void awaitGraph() throws InterruptedException {
-    while (!complete.getAsBoolean()) {
+    while (reads.served().isEmpty()) {
       TimeUnit.MILLISECONDS.sleep(SETTLING.toMillis());
     }
+    served = reads.served().orElse(served);
   }
 
   /** A pass is over when nothing is left that was judged last before it began. */

@@ -4,8 +4,6 @@ import dev.kamajihetzner.webhook.cluster.GraphSettings;
 import dev.kamajihetzner.webhook.cluster.RequestFailure;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -23,7 +21,6 @@ import org.jboss.logging.Logger;
  * <p>Methods may be called by any thread and do not wait, but for {@link #stop}. A writer is
  * started once and stopped once.
  */
-@Singleton
 public class ReportWriter implements AuditListener {
   private static final Logger LOG = Logger.getLogger(ReportWriter.class);
   private static final int WRITES_PER_SECOND = 20;
@@ -40,6 +37,9 @@ public class ReportWriter implements AuditListener {
   private static final int MOST_TRIES_WHERE_GONE = 5;
 
   private static final Duration GONE_PAUSE = Duration.ofSeconds(1);
+
+  /** What a write may still take when it all ends. */
+  private static final Duration LAST_WRITE = Duration.ofSeconds(3);
 
   private final ReportQueue queue = new ReportQueue();
   private final ReportRate rate = new ReportRate(WRITES_PER_SECOND);
@@ -63,7 +63,6 @@ public class ReportWriter implements AuditListener {
    * @param client sees whole objects
    * @param graph says how often to look which APIs are served
    */
-  @Inject
   public ReportWriter(
       KubernetesClient client, AuditSettings settings, GraphSettings graph, AuditMetrics metrics) {
     this(rate -> new ReportRequests(client, rate), settings, graph.discoveryInterval(), metrics);
@@ -144,7 +143,7 @@ public class ReportWriter implements AuditListener {
 
   /**
    * Ends it: what waits is dropped, and when this returns, nothing more is written. Waits for a
-   * write that is under way, which takes a few seconds at most.
+   * write that is under way; one that takes longer than a few seconds is broken off.
    */
   public void stop() {
     queue.close();
@@ -155,6 +154,8 @@ public class ReportWriter implements AuditListener {
     }
     try {
       if (running != null) {
+        running.join(LAST_WRITE.toMillis());
+        running.interrupt();
         running.join();
       }
     } catch (InterruptedException e) {

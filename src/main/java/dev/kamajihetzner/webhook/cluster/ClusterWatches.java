@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -157,6 +158,17 @@ public final class ClusterWatches implements AutoCloseable {
 
   private Stream<KindWatch> all() {
     return Stream.concat(watches.values().stream(), others.values().stream());
+  }
+
+  /** The version that each kind is watched in, by the kind's name; without those not served. */
+  public Map<String, String> versions() {
+    Map<String, String> versions = new TreeMap<>();
+    all()
+        .forEach(
+            watch ->
+                Optional.ofNullable(watch.version())
+                    .ifPresent(version -> versions.put(watch.kind(), version)));
+    return versions;
   }
 
   /**

@@ -80,7 +80,7 @@ public final class WholeReads {
   /**
    * Definitions have come or gone: has the API server asked what it serves before the next read.
    */
-  private synchronized void forgetVersions() {
+  public synchronized void forgetVersions() {
     versions = null;
   }
 

@@ -14,17 +14,18 @@ import org.jboss.logging.Logger;
 import picocli.CommandLine.ExitCode;
 
 /** What runs as the controller: reconcilers, in one process at a time. */
-public class ControllerApplication implements QuarkusApplication {
+public class ControllerApplication implements QuarkusApplication, Leadership.Terms {
   private static final Logger LOG = Logger.getLogger(ControllerApplication.class);
 
+  private final KubernetesClient client;
   private final CertificateSettings settings;
   private final AuditSettings auditSettings;
   private final CertificateReconciler certificates;
   private final Audit audit;
   private final Leadership leadership;
 
-  /** The SDK's own bean for Quarkus knows only reconcilers that the build has found. */
-  private final Operator operator;
+  /** Of this term; one that was stopped cannot be started again. */
+  private Operator operator;
 
   private volatile int status = ExitCode.OK;
 
@@ -35,32 +36,21 @@ public class ControllerApplication implements QuarkusApplication {
       CertificateReconciler certificates,
       Audit audit,
       Leadership leadership) {
+    this.client = client;
     this.settings = settings;
     this.auditSettings = auditSettings;
     this.audit = audit;
     this.certificates = certificates;
     this.leadership = leadership;
-    this.operator =
-        new Operator(
-            configuration ->
-                configuration
-                    .withKubernetesClient(client)
-                    .withCloseClientOnStop(false)
-                    // The SDK's own handler exits on the thread that all answers come by.
-                    .withInformerStoppedHandler((informer, failure) -> end(failure))
-                    .withConcurrentReconciliationThreads(1)
-                    .withConcurrentWorkflowExecutorThreads(1));
   }
 
   @Override
   public int run(String... arguments) {
-    if (settings.managed()) {
-      certificates.register(operator);
-    } else {
+    if (!settings.managed()) {
       LOG.info("kamaji-hetzner.certificate.managed is false: certificates are left alone");
     }
     if (settings.managed() || audits()) {
-      leadership.seek(this::lead, this::follow);
+      leadership.seek(this);
     }
     Quarkus.waitForExit();
     return status;
@@ -70,12 +60,15 @@ public class ControllerApplication implements QuarkusApplication {
     return auditSettings.mode() == AuditSettings.Mode.ON;
   }
 
-  private void lead() {
+  @Override
+  public synchronized void lead() {
     try {
-      if (settings.managed() && !leadership.stopping()) {
+      if (settings.managed() && leadership.leads()) {
+        operator = operator();
+        certificates.register(operator);
         operator.start();
       }
-      if (audits() && !leadership.stopping()) {
+      if (audits() && leadership.leads()) {
         audit.start();
       }
     } catch (RuntimeException e) {
@@ -83,17 +76,36 @@ public class ControllerApplication implements QuarkusApplication {
     }
   }
 
-  /** Afterwards nothing is written. */
-  private void follow() {
+  /** The SDK's own bean for Quarkus knows only reconcilers that the build has found. */
+  private Operator operator() {
+    return new Operator(
+        configuration ->
+            configuration
+                .withKubernetesClient(client)
+                .withCloseClientOnStop(false)
+                // The SDK's own handler exits on the thread that all answers come by.
+                .withInformerStoppedHandler((informer, failure) -> end(failure))
+                .withConcurrentReconciliationThreads(1)
+                .withConcurrentWorkflowExecutorThreads(1));
+  }
+
+  @Override
+  public synchronized void end() {
     audit.stop();
-    if (settings.managed()) {
+    if (operator != null) {
       operator.stop();
+      operator = null;
     }
+  }
+
+  @Override
+  public void standBy() {
+    audit.standBy();
   }
 
   /** What is watched cannot be watched; Kubernetes starts the controller again, later and later. */
   private void end(Throwable failure) {
-    if (failure != null && status == ExitCode.OK && !leadership.stopping()) {
+    if (failure != null && status == ExitCode.OK && leadership.leads()) {
       status = ExitCode.SOFTWARE;
       LOG.errorf("cannot lead: %s", RequestFailure.line(failure));
       Quarkus.asyncExit(status);

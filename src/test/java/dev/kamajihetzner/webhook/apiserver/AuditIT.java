@@ -216,7 +216,7 @@ class AuditIT {
 
   /** A definition that is deleted takes its objects with it. */
   @Test
-  @Order(3)
+  @Order(4)
   void kindsMayGoAndComeBack() {
     String definition = "kamajicontrolplanes.controlplane.cluster.x-k8s.io";
     final Set<String> before = said(report("default"));
@@ -238,8 +238,73 @@ class AuditIT {
     assertThat(controller.isAlive()).isTrue();
   }
 
+  /** As an upgrade of the provider does it: both versions, what is stored, and the old one goes. */
   @Test
-  @Order(4)
+  @Order(5)
+  void aVersionMayBeReplacedByTheNext() {
+    String definition = "kamajicontrolplanes.controlplane.cluster.x-k8s.io";
+    final Set<String> before = said(report("default"));
+    ObjectNode now = definition(Generation.V1BETA2, definition);
+    ObjectNode old = definition(Generation.V1BETA1, definition);
+    ObjectNode both = now.deepCopy();
+    ObjectNode oldVersion = (ObjectNode) old.at("/spec/versions/0").deepCopy();
+    both.withArray("/spec/versions").add(oldVersion.put("storage", false));
+    Documents example = Generation.V1BETA2.example("complete").in("mended");
+    ObjectNode plane = example.the(Kind.KAMAJI_CONTROL_PLANE);
+    installation.kubectl("delete", "crd", definition).succeeded();
+    ManagementCluster.install(installation.api(), old);
+    ObjectNode oldPlane = plane.deepCopy();
+    oldPlane.put("apiVersion", "controlplane.cluster.x-k8s.io/v1alpha1");
+    installation.api().create(oldPlane).accepted();
+    final ObjectNode workers = example.the(Kind.MACHINE_DEPLOYMENT);
+    final String version = plane.at("/spec/version").asText();
+    awaitMismatch(workers, "v9.99.0", true);
+    awaitMismatch(workers, version, false);
+
+    ManagementCluster.install(installation.api(), both);
+    installation.api().apply(plane, "upgrade").accepted();
+    installation
+        .kubectl(
+            "patch",
+            "crd",
+            definition,
+            "--subresource=status",
+            "--type=merge",
+            "-p",
+            "{\"status\":{\"storedVersions\":[\"v1alpha2\"]}}")
+        .succeeded();
+    ManagementCluster.install(installation.api(), now);
+
+    awaitMismatch(workers, "v9.99.0", true);
+    awaitMismatch(workers, version, false);
+    await("what went with the definition to be missing")
+        .atMost(SOON)
+        .until(() -> said(report("default")).stream().anyMatch(it -> it.contains("unresolved")));
+    installation.kubectl("apply", "-f", SEED.toString()).succeeded();
+    await("all of it again").atMost(SOON).until(() -> said(report("default")).equals(before));
+    assertThat(controller.isAlive()).isTrue();
+  }
+
+  private static ObjectNode definition(Generation generation, String name) {
+    return SharedCasesIT.definitions(generation).stream()
+        .flatMap(it -> Documents.read(it).all().stream())
+        .filter(it -> it.at("/metadata/name").asText().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void awaitMismatch(ObjectNode workers, String version, boolean found) {
+    version(workers, version);
+    await("a finding of version-match, or none, for " + version)
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                said(report("mended")).stream().anyMatch(it -> it.contains("version-match"))
+                    == found);
+  }
+
+  @Test
+  @Order(6)
   void whereNothingHappensNothingIsWritten() {
     await("quiet")
         .atMost(PATIENCE)
@@ -272,7 +337,7 @@ class AuditIT {
   }
 
   @Test
-  @Order(5)
+  @Order(7)
   void eachKindIsWatchedOnce() {
     assertThat(installation.audit().openWatches())
         .containsKeys("clusters", "namespaces", "nodes", "hcloudmachinetemplates")
@@ -284,7 +349,7 @@ class AuditIT {
   }
 
   @Test
-  @Order(6)
+  @Order(8)
   void anotherLeaderFindsTheSameAndSaysItOnce() {
     ProgramProcess second = startController();
     second.awaitReady();
@@ -315,7 +380,7 @@ class AuditIT {
   }
 
   @Test
-  @Order(7)
+  @Order(9)
   void theCommandSaysTheSame() {
     Program.Run run = program("audit", "--namespace", "mended", "--location", "fsn1");
 
@@ -328,7 +393,7 @@ class AuditIT {
   }
 
   @Test
-  @Order(8)
+  @Order(10)
   void aClusterThatIsGoneHasNoReport() {
     ObjectNode cluster = Generation.V1BETA2.example("complete").in("mended").the(Kind.CLUSTER);
     installation.api().delete(cluster).accepted();
@@ -337,7 +402,7 @@ class AuditIT {
   }
 
   @Test
-  @Order(9)
+  @Order(11)
   void itLogsNoFault() {
     assertThat(controller.logged()).doesNotContain("ERROR", "\tat ");
   }

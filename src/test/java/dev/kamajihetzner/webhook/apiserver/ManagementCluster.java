@@ -153,18 +153,23 @@ final class ManagementCluster implements AutoCloseable {
 
   /** The same, in any cluster. */
   static void install(Api api, List<Path> definitions) {
-    for (Path file : definitions) {
-      Documents documents = Documents.read(file);
-      documents.all().forEach(it -> api.apply(it, "tests").accepted());
-      documents
-          .all()
-          .forEach(
-              definition ->
-                  await("the API server to serve " + file)
-                      .atMost(PATIENCE)
-                      .pollInterval(POLL)
-                      .until(() -> served(api, definition)));
-    }
+    List<ObjectNode> all =
+        definitions.stream().flatMap(it -> Documents.read(it).all().stream()).toList();
+    all.forEach(it -> api.apply(it, "tests").accepted());
+    all.forEach(it -> awaitServed(api, it));
+  }
+
+  /** Applies the definition of a kind, and waits until it is served. */
+  static void install(Api api, ObjectNode definition) {
+    api.apply(definition, "tests").accepted();
+    awaitServed(api, definition);
+  }
+
+  private static void awaitServed(Api api, JsonNode definition) {
+    await("the API server to serve " + definition.at("/metadata/name").asText())
+        .atMost(PATIENCE)
+        .pollInterval(POLL)
+        .until(() -> served(api, definition));
   }
 
   private static boolean served(Api api, JsonNode definition) {

@@ -15,6 +15,7 @@ import dev.kamajihetzner.webhook.policy.Policies;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -38,6 +39,7 @@ class ContinuousAuditTest {
   private final AtomicInteger lists = new AtomicInteger();
   private final AtomicInteger room = new AtomicInteger(1_000);
   private final Queue<String> told = new ConcurrentLinkedQueue<>();
+  private volatile Map<String, String> served = Map.of();
   private volatile GivenObjects there = GivenObjects.of();
   private ContinuousAudit audit;
 
@@ -92,7 +94,17 @@ class ContinuousAuditTest {
     }
   }
 
-  private final class Reads implements ContinuousAudit.Reads {
+  private final class Reads implements AuditReads {
+    @Override
+    public Optional<Map<String, String>> served() {
+      return complete.get() ? Optional.of(served) : Optional.empty();
+    }
+
+    @Override
+    public void servedAnew() {
+      told.add("served anew");
+    }
+
     @Override
     public WholeObjects oneByOne() {
       return new Reader();
@@ -110,7 +122,6 @@ class ContinuousAuditTest {
         new ContinuousAudit(
             new ClusterAuditor(Policies.all(GivenObjects.SETTINGS), GivenObjects.SETTINGS),
             graph,
-            complete::get,
             new RestingClusters(graph, clusters::keys),
             queue,
             lookedUp,
@@ -171,6 +182,27 @@ class ContinuousAuditTest {
 
     awaitTold("audited a", "passed 1");
     assertThat(told).hasSize(2);
+  }
+
+  /** A reference to a kind that is not there says nothing, and of one that is there it may. */
+  @Test
+  void whenAKindComesOrGoesAllAreJudgedAgain() {
+    put("a", "1");
+    put("b", "2");
+    start();
+    awaitTold("passed 2");
+    told.clear();
+
+    served = Map.of("KamajiControlPlane", "v1alpha2");
+
+    awaitTold("served anew", "audited a", "audited b");
+    told.clear();
+    complete.set(false);
+    served = Map.of();
+    await().during(Duration.ofSeconds(2)).atMost(SOON).until(() -> !told.contains("served anew"));
+    complete.set(true);
+
+    awaitTold("served anew", "audited a", "audited b");
   }
 
   @Test

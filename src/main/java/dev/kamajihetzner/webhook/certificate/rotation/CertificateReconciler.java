@@ -139,7 +139,7 @@ public class CertificateReconciler implements Reconciler<ServiceAccount> {
       metrics.passed(outcome);
       return UpdateControl.<ServiceAccount>noUpdate().rescheduleAfter(outcome.pause());
     } catch (GeneralSecurityException | RuntimeException e) {
-      if (leadership.stopping()) {
+      if (!leadership.leads()) {
         // The pass was broken off, and whoever leads next repeats it.
         return UpdateControl.noUpdate();
       }

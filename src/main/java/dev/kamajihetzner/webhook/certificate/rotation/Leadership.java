@@ -12,17 +12,18 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
-import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaderElectionRecord;
-import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import io.quarkus.runtime.Shutdown;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Supplier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /**
@@ -35,25 +36,48 @@ public class Leadership {
   private static final Logger LOG = Logger.getLogger(Leadership.class);
   private static final String LEASE = KubernetesCertificates.NAME + "-controller";
 
-  private static final Duration DURATION = Duration.ofSeconds(15);
-  private static final Duration RETRY = Duration.ofSeconds(1);
+  private static final Duration DURATION = Duration.ofSeconds(30);
+  private static final Duration RETRY = Duration.ofSeconds(2);
   private static final Duration REQUEST = Duration.ofSeconds(2);
+
+  /** What a term may take to end. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
   /**
    * After so long without a renewal we stop. A renewal is a read and a write, and the next is tried
    * after a pause of up to twice the retry's: even if all of them take as long as they may, the
-   * Lease has not run out.
+   * Lease has not run out when the term has ended.
    */
   private static final Duration DEADLINE =
-      DURATION.minus(REQUEST.multipliedBy(3)).minus(RETRY.multipliedBy(3));
+      DURATION.minus(REQUEST.multipliedBy(3)).minus(RETRY.multipliedBy(3)).minus(LAST_WORDS);
+
+  /** What a controller does as it leads and as it does not. */
+  public interface Terms {
+    /** The Lease is ours. Runs while it is renewed, so it may wait. */
+    void lead();
+
+    /** A term ends; when this returns, nothing more of it is written. */
+    void end();
+
+    /** Another controller leads. Must not wait. */
+    void standBy();
+  }
 
   private final Instance<KubernetesClient> clients;
   private final String namespace;
-  private final String identity = UUID.randomUUID().toString();
+  private final String process = UUID.randomUUID().toString();
   private final ExecutorService threads = Executors.newCachedThreadPool();
+
+  /** A term has ended before the next one begins. */
+  private final ExecutorService terms = Executors.newSingleThreadExecutor();
+
   private KubernetesClient client;
-  private Runnable end;
-  private Future<?> election;
+  private NamespacedKubernetesClient inTime;
+  private Terms controller;
+  private int term;
+  private volatile String identity;
+  private volatile Future<?> election;
+  private volatile boolean leads;
   private volatile boolean stopping;
 
   Leadership(Instance<KubernetesClient> clients, CertificateSettings settings) {
@@ -62,16 +86,14 @@ public class Leadership {
   }
 
   /**
-   * Waits for the Lease and keeps it, in the background. When it is lost the process ends at once:
-   * another one may write by then.
-   *
-   * @param lead runs once, when the Lease is ours
-   * @param end runs when the process is told to stop; afterwards nothing is written
+   * Waits for the Lease and keeps it, in the background. When it is lost the term ends, because
+   * another controller may write soon, and the Lease is waited for again. If the term does not end
+   * in time, the process does.
    */
-  public void seek(Runnable lead, Runnable end) {
+  public void seek(Terms controller) {
     this.client = clients.get();
-    this.end = end;
-    NamespacedKubernetesClient inTime =
+    this.controller = controller;
+    inTime =
         client
             .adapt(NamespacedKubernetesClient.class)
             .newClient(
@@ -80,41 +102,62 @@ public class Leadership {
                     .withRequestRetryBackoffLimit(0)
                     .build())
             .adapt(NamespacedKubernetesClient.class);
-    election =
+    stand();
+  }
+
+  private synchronized void stand() {
+    if (stopping) {
+      return;
+    }
+    // By its old name an elector would take a Lease that has run out for one that it still holds.
+    identity = process + "_" + ++term;
+    CompletableFuture<?> standing =
         new LeaderElector(
                 inTime,
                 new LeaderElectionConfigBuilder()
                     .withName(LEASE)
-                    .withLock(new LoggedLock(namespace, identity))
+                    .withLock(new LoggedLeaseLock(namespace, LEASE, identity))
                     .withLeaseDuration(DURATION)
                     .withRenewDeadline(DEADLINE)
                     .withRetryPeriod(RETRY)
                     .withReleaseOnCancel(false)
-                    .withLeaderCallbacks(
-                        new LeaderCallbacks(() -> won(lead), this::lost, this::other))
+                    .withLeaderCallbacks(new LeaderCallbacks(this::won, this::lost, this::other))
                     .build(),
                 threads)
             .start();
+    election = standing;
+    standing.whenCompleteAsync((done, failure) -> stand(), threads);
   }
 
-  private void won(Runnable lead) {
+  private void won() {
     LOG.infof("this controller leads: it holds the Lease %s", LEASE);
+    leads = true;
     // Renewals go on meanwhile.
-    threads.execute(lead);
+    terms.execute(controller::lead);
   }
 
   private void other(String leader) {
-    if (!identity.equals(leader)) {
+    // A Lease that was given up names nobody, and one that we have lost may still name us.
+    boolean isOther = leader != null && !leader.isEmpty() && !leader.startsWith(process);
+    if (isOther && !leads) {
       LOG.infof("another controller leads: %s; this one stands by", leader);
+      controller.standBy();
     }
   }
 
   private void lost() {
-    if (!stopping) {
-      LOG.errorf(
-          "the Lease %s could not be renewed for %s s: this controller ends, because another one"
-              + " may lead by now; Kubernetes starts it again",
-          LEASE, DEADLINE.toSeconds());
+    if (stopping) {
+      return;
+    }
+    leads = false;
+    LOG.warnf(
+        "the Lease %s could not be renewed for %s s: nothing is written until it is held again,"
+            + " because another controller may lead by then",
+        LEASE, DEADLINE.toSeconds());
+    try {
+      terms.submit(controller::end).get(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      LOG.errorf("this controller ends, because its work did not in time; it is started again");
       // Nothing more is written, not even what is under way.
       Runtime.getRuntime().halt(1);
     }
@@ -126,18 +169,22 @@ public class Leadership {
    */
   @Shutdown
   void stop() {
-    stopping = true;
+    synchronized (this) {
+      stopping = true;
+      leads = false;
+    }
     if (election != null) {
-      end.run();
+      controller.end();
       election.cancel(true);
       release();
     }
     threads.shutdownNow();
+    terms.shutdownNow();
   }
 
-  /** Whether the process has been told to stop. */
-  public boolean stopping() {
-    return stopping;
+  /** Whether this controller may write: it holds the Lease, and has not been told to stop. */
+  public boolean leads() {
+    return leads;
   }
 
   private void release() {
@@ -155,47 +202,6 @@ public class Leadership {
       }
     } catch (KubernetesClientException e) {
       LOG.warnf("the Lease is kept until it runs out: %s", RequestFailure.line(e));
-    }
-  }
-
-  /** The elector tries again without a word that anybody sees. */
-  private static final class LoggedLock extends LeaseLock {
-    LoggedLock(String namespace, String identity) {
-      super(namespace, LEASE, identity);
-    }
-
-    @Override
-    public LeaderElectionRecord get(KubernetesClient client) {
-      return logged(() -> super.get(client));
-    }
-
-    @Override
-    public void create(KubernetesClient client, LeaderElectionRecord record) {
-      logged(
-          () -> {
-            super.create(client, record);
-            return record;
-          });
-    }
-
-    @Override
-    public void update(KubernetesClient client, LeaderElectionRecord record) {
-      logged(
-          () -> {
-            super.update(client, record);
-            return record;
-          });
-    }
-
-    private static <T> T logged(Supplier<T> request) {
-      try {
-        return request.get();
-      } catch (KubernetesClientException e) {
-        if (!RequestFailure.conflict(e)) {
-          LOG.warnf("the Lease %s: %s; trying again", LEASE, RequestFailure.line(e));
-        }
-        throw e;
-      }
     }
   }
 }
