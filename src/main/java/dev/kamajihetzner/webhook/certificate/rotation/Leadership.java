@@ -14,6 +14,8 @@ import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfig
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaderElectionRecord;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Shutdown;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
@@ -48,16 +50,20 @@ public class Leadership {
       DURATION.minus(REQUEST.multipliedBy(3)).minus(RETRY.multipliedBy(3));
 
   private final Instance<KubernetesClient> clients;
+  private final MeterRegistry registry;
   private final String namespace;
   private final String identity = UUID.randomUUID().toString();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private KubernetesClient client;
   private Runnable end;
   private Future<?> election;
+  private volatile boolean leading;
   private volatile boolean stopping;
 
-  Leadership(Instance<KubernetesClient> clients, CertificateSettings settings) {
+  Leadership(
+      Instance<KubernetesClient> clients, CertificateSettings settings, MeterRegistry registry) {
     this.clients = clients;
+    this.registry = registry;
     this.namespace = settings.namespace();
   }
 
@@ -71,6 +77,9 @@ public class Leadership {
   public void seek(Runnable lead, Runnable end) {
     this.client = clients.get();
     this.end = end;
+    Gauge.builder("kamaji_hetzner.controller.leader", () -> leading ? 1 : 0)
+        .description("1 for the controller that holds the Lease, 0 for one that stands by.")
+        .register(registry);
     NamespacedKubernetesClient inTime =
         client
             .adapt(NamespacedKubernetesClient.class)
@@ -98,6 +107,7 @@ public class Leadership {
   }
 
   private void won(Runnable lead) {
+    leading = true;
     LOG.infof("this controller leads: it holds the Lease %s", LEASE);
     // Renewals go on meanwhile.
     threads.execute(lead);
@@ -127,6 +137,7 @@ public class Leadership {
   @Shutdown
   void stop() {
     stopping = true;
+    leading = false;
     if (election != null) {
       end.run();
       election.cancel(true);
