@@ -4,6 +4,7 @@ import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.Optional;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 
@@ -27,6 +28,11 @@ final class CurrentCertificate extends X509ExtendedKeyManager {
       previous = current;
       current = new Shown(Integer.toString(replacements++), certificate);
     }
+  }
+
+  /** The one that the next handshake gets; nothing before the first. */
+  Optional<ServingCertificate> shown() {
+    return Optional.ofNullable(current).map(Shown::certificate);
   }
 
   @Override

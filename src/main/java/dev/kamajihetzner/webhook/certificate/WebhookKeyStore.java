@@ -57,6 +57,11 @@ public class WebhookKeyStore implements KeyStoreProvider {
     return newest;
   }
 
+  /** The certificate that handshakes get now. */
+  Optional<ServingCertificate> shown() {
+    return current.shown();
+  }
+
   private synchronized CertificateSource source(Vertx vertx) throws GeneralSecurityException {
     if (source == null) {
       Optional<Path> certificate = settings.files().certificate();

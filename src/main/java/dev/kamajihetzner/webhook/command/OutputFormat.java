@@ -1,6 +1,7 @@
 package dev.kamajihetzner.webhook.command;
 
 import dev.kamajihetzner.webhook.report.GitHubReport;
+import dev.kamajihetzner.webhook.report.GitLabReport;
 import dev.kamajihetzner.webhook.report.HtmlReport;
 import dev.kamajihetzner.webhook.report.JUnitReport;
 import dev.kamajihetzner.webhook.report.JsonReport;
@@ -25,6 +26,7 @@ public final class OutputFormat {
     sarif,
     junit,
     github,
+    gitlab,
     html
   }
 
@@ -56,6 +58,7 @@ public final class OutputFormat {
           case sarif -> new SarifReport();
           case junit -> new JUnitReport();
           case github -> new GitHubReport();
+          case gitlab -> new GitLabReport();
           case html -> new HtmlReport(subject, Instant.now(), Version.current());
         };
     // Around the other, which would write each line by itself.

@@ -11,15 +11,22 @@ public final class ManifestFile {
   private final String name;
   private final FileOnDisk origin;
   private final Path directory;
+  private final boolean namedByItself;
   private final List<DocumentText> documents;
   private final NotJudged notJudged;
 
   private ManifestFile(
-      String name, FileOnDisk origin, Path directory, String text, NotJudged notJudged) {
+      String name,
+      FileOnDisk origin,
+      Path directory,
+      boolean namedByItself,
+      List<DocumentText> documents,
+      NotJudged notJudged) {
     this.name = name;
     this.origin = origin;
     this.directory = directory;
-    this.documents = DocumentText.split(text);
+    this.namedByItself = namedByItself;
+    this.documents = documents;
     this.notJudged = notJudged;
   }
 
@@ -29,17 +36,38 @@ public final class ManifestFile {
    * @param directory in which it was found; null where it was named by itself
    */
   ManifestFile(FileOnDisk origin, Path directory, String text) {
-    this(origin.path().toString(), origin, directory, text, null);
+    this(
+        origin.path().toString(),
+        origin,
+        directory,
+        directory == null,
+        DocumentText.split(text),
+        null);
   }
 
   /** An input that is no file. */
   public static ManifestFile of(String name, String text) {
-    return new ManifestFile(name, null, null, text, null);
+    return new ManifestFile(name, null, null, true, DocumentText.split(text), null);
   }
 
   /** One that is not read. */
   static ManifestFile passedOver(NotJudged file) {
-    return new ManifestFile(file.file(), null, null, "", file);
+    return new ManifestFile(file.file(), null, null, true, DocumentText.split(""), file);
+  }
+
+  /**
+   * The same, found in that directory as well.
+   *
+   * @param directory null where it was named by itself
+   */
+  ManifestFile namedAgain(Path directory) {
+    return new ManifestFile(
+        name,
+        origin,
+        this.directory == null ? directory : this.directory,
+        namedByItself || directory == null,
+        documents,
+        notJudged);
   }
 
   /**
@@ -76,9 +104,14 @@ public final class ManifestFile {
     return origin == null ? null : origin.path();
   }
 
-  /** The directory in which it was found; null where it was named by itself. */
+  /** The directory in which it was found, if there is one; else null. */
   Path directory() {
     return directory;
+  }
+
+  /** Whether it was not named by itself, but is of a directory, where all kinds of files lie. */
+  boolean found() {
+    return !namedByItself;
   }
 
   /** Joined, the whole text, a byte order mark included. */

@@ -7,7 +7,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -45,22 +44,23 @@ public final class ManifestSource {
   }
 
   /**
-   * Reads what those arguments name: files as they are, directories for the manifests below them.
+   * Reads what those arguments name: files as they are, directories for the manifests below them,
+   * and what is named twice once.
    *
    * @throws IOException if one is not there, cannot be read or is too large; the message names it
    */
   public List<ManifestFile> read(List<String> arguments) throws IOException {
-    List<ManifestFile> files = new ArrayList<>();
+    DistinctFiles files = new DistinctFiles();
     for (String argument : arguments) {
       if (STANDARD_INPUTS.contains(argument)) {
         files.add(ManifestFile.of("standard input", input.read("standard input", standardInput)));
       } else if (DESCRIPTOR.matcher(argument).matches()) {
         files.add(descriptor(argument));
       } else {
-        files.addAll(at(path(argument)));
+        read(path(argument), files);
       }
     }
-    return files;
+    return files.all();
   }
 
   private ManifestFile descriptor(String name) throws IOException {
@@ -85,20 +85,21 @@ public final class ManifestSource {
    * @throws IOException if it is not there, cannot be read or is too large; the message names it
    */
   List<ManifestFile> at(Path path) throws IOException {
-    if (!Files.isDirectory(path)) {
-      return List.of(file(FileOnDisk.at(path), null));
-    }
-    ManifestTree tree = ManifestTree.below(path);
-    List<ManifestFile> files = new ArrayList<>();
-    for (FileOnDisk manifest : tree.manifests()) {
-      files.add(file(manifest, path));
-    }
-    tree.passedOver().forEach(it -> files.add(ManifestFile.passedOver(it)));
-    return files;
+    DistinctFiles files = new DistinctFiles();
+    read(path, files);
+    return files.all();
   }
 
-  private ManifestFile file(FileOnDisk file, Path directory) throws IOException {
-    return new ManifestFile(file, directory, input.read(file));
+  private void read(Path path, DistinctFiles files) throws IOException {
+    if (!Files.isDirectory(path)) {
+      files.read(FileOnDisk.at(path), null, input::read);
+      return;
+    }
+    ManifestTree tree = ManifestTree.below(path);
+    for (FileOnDisk manifest : tree.manifests()) {
+      files.read(manifest, path, input::read);
+    }
+    tree.passedOver().forEach(files::passOver);
   }
 
   /**

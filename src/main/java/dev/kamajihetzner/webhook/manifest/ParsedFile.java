@@ -23,7 +23,7 @@ record ParsedFile(
 
   /** Its documents, as far as the budget goes. */
   static ParsedFile of(ManifestFile file, ValueBudget budget) {
-    if (found(file) && !Kustomization.isNamedLike(file) && !hasSigns(file)) {
+    if (file.found() && !Kustomization.isNamedLike(file) && !hasSigns(file)) {
       return new ParsedFile(file, List.of(), List.of(), false);
     }
     List<ManifestDocument> documents = new ArrayList<>();
@@ -50,13 +50,9 @@ record ParsedFile(
         document.file(), document.line(), document.cause() + "; render the template first");
   }
 
-  private static boolean found(ManifestFile file) {
-    return file.directory() != null;
-  }
-
   /** Whether it was found in a directory, where all kinds of files lie. */
   boolean found() {
-    return found(file);
+    return file.found();
   }
 
   private static boolean hasSigns(ManifestFile file) {

@@ -26,7 +26,7 @@ final class RepositoryTree {
 
   RepositoryTree(List<ParsedFile> files) {
     for (ParsedFile file : files) {
-      if (file.found()) {
+      if (file.file().directory() != null) {
         file.documents().stream()
             .filter(Kustomization::is)
             .map(Kustomization::of)

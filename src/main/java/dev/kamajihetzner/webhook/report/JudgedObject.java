@@ -32,6 +32,12 @@ sealed interface JudgedObject permits JudgedManifest, JudgedLiveObject {
   /** As people name it, no longer than can be read. */
   String label();
 
+  /** As programs name it: {@code default/KamajiControlPlane.controlplane.cluster.x-k8s.io/demo}. */
+  default String reference() {
+    String group = kind().group();
+    return namespace() + "/" + kind() + (group.isEmpty() ? "" : "." + group) + "/" + name();
+  }
+
   /** Empty where the webhook would change nothing. */
   ArrayNode patch();
 

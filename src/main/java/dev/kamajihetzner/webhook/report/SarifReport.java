@@ -98,7 +98,9 @@ public record SarifReport() implements ReportFormat {
                   .putArray("logicalLocations")
                   .addObject()
                   .put("name", object.name())
-                  .put("fullyQualifiedName", qualifiedName(object, field))
+                  .put(
+                      "fullyQualifiedName",
+                      object.reference() + (field.matches() ? "" : "#" + field))
                   .put("kind", "resource");
               result
                   .putObject("properties")
@@ -117,17 +119,6 @@ public record SarifReport() implements ReportFormat {
 
   private static ObjectNode location(ObjectNode result) {
     return result.putArray("locations").addObject();
-  }
-
-  /** Such as {@code default/KamajiControlPlane.controlplane.cluster.x-k8s.io/demo#/spec}. */
-  private static String qualifiedName(JudgedObject object, JsonPointer field) {
-    return object.namespace()
-        + "/"
-        + object.kind()
-        + (object.kind().group().isEmpty() ? "" : "." + object.kind().group())
-        + "/"
-        + object.name()
-        + (field.matches() ? "" : "#" + field);
   }
 
   /** What a run tells of itself, beside its results. */

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads the settings from environment, system properties and files. */
 public final class LoadedSettings {
@@ -28,7 +29,6 @@ public final class LoadedSettings {
               + " (.*)$");
   private static final Pattern LIBRARY_NOISE = Pattern.compile("java\\.[\\w.]+: |SRCFG\\d+: ");
   private static final String VARIABLE_PREFIX = "KAMAJI_HETZNER_";
-  private static final String SERVICE_VARIABLE_PREFIX = "KAMAJI_HETZNER_WEBHOOK_";
   private static final String PREFIX = "kamaji-hetzner.";
   private static final int BEFORE_ALL_OTHERS = 1_000;
 
@@ -83,15 +83,14 @@ public final class LoadedSettings {
    * refuse them here.
    */
   static List<String> unknownVariables(Set<String> environment) {
-    Set<String> known =
-        knownNames().stream()
-            .map(name -> name.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT))
-            .collect(Collectors.toSet());
+    Set<String> names = knownNames();
+    Set<String> known = variables(names.stream());
+    Set<String> sections =
+        variables(names.stream().map(it -> it.substring(0, it.indexOf('.', PREFIX.length()))));
     return environment.stream()
         .filter(name -> name.startsWith(VARIABLE_PREFIX))
-        // Kubernetes sets these in pods beside a Service called kamaji-hetzner-webhook.
-        .filter(name -> !name.startsWith(SERVICE_VARIABLE_PREFIX))
         .filter(name -> !known.contains(name))
+        .filter(name -> !ServiceLink.is(name, sections))
         .sorted()
         .map(
             name ->
@@ -99,6 +98,12 @@ public final class LoadedSettings {
                     + name
                     + NearestName.suggested(name, known))
         .toList();
+  }
+
+  private static Set<String> variables(Stream<String> names) {
+    return names
+        .map(name -> name.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT))
+        .collect(Collectors.toSet());
   }
 
   private static Set<String> knownNames() {

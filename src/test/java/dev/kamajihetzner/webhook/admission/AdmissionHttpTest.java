@@ -315,6 +315,23 @@ class AdmissionHttpTest {
         .noneMatch(it -> it.contains("tenant-") || it.contains("workload"));
   }
 
+  @Test
+  void countsAnswersByStatus() {
+    double well = Webhook.answers(200).orElseThrow();
+    double bad = Webhook.answers(400).orElseThrow();
+
+    Webhook.post("validate", RecordedReviews.body(KAMAJI_CONTROL_PLANE)).then().statusCode(200);
+    Webhook.post("mutate", "{".getBytes(StandardCharsets.US_ASCII)).then().statusCode(400);
+    Webhook.https().get("mutate").then().statusCode(405);
+
+    assertThat(Webhook.answers(200)).hasValue(well + 1);
+    assertThat(Webhook.answers(400)).hasValue(bad + 1);
+    assertThat(Webhook.answers(405).orElse(0)).isPositive();
+    // Else Prometheus would miss the first of them.
+    assertThat(Webhook.answers(429)).isPresent();
+    assertThat(Webhook.answers(500)).isPresent();
+  }
+
   private static List<String> samples(String metrics, String name) {
     return metrics.lines().filter(line -> line.startsWith(name + "{")).toList();
   }

@@ -38,6 +38,7 @@ class LimitsTest {
       strings = {"Content-Length: 10380902\r\n\r\n{", "Transfer-Encoding: chunked\r\n\r\n"})
   void turnsLargeBodiesAwayThatItHasNoMemoryFor(String body) throws Exception {
     List<Socket> clients = new ArrayList<>();
+    double counted = Webhook.answers(429).orElseThrow();
     try {
       int turnedAway = 0;
       for (int i = 0; i < CLIENTS; i++) {
@@ -57,6 +58,7 @@ class LimitsTest {
         assertOrdinaryReviewsAreAnswered();
       }
       assertThat(turnedAway).isEqualTo(CLIENTS - 1);
+      assertThat(Webhook.answers(429)).hasValue(counted + turnedAway);
     } finally {
       for (Socket client : clients) {
         client.close();
@@ -103,10 +105,12 @@ class LimitsTest {
       Buffer large = Buffer.buffer(new byte[10_000_000]);
       await().untilAsserted(() -> assertThat(status(client, large)).isEqualTo(429));
       Buffer ordinary = Buffer.buffer(RecordedReviews.body("legacy/cluster-create"));
+      double counted = Webhook.answers(429).orElseThrow();
       for (int i = 0; i < 20; i++) {
         assertThat(status(client, large)).isEqualTo(429);
         assertThat(status(client, ordinary)).isEqualTo(200);
       }
+      assertThat(Webhook.answers(429)).hasValue(counted + 20);
     } finally {
       vertx.close().toCompletionStage().toCompletableFuture().join();
     }

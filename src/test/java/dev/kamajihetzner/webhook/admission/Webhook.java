@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpClient.Version;
 import java.net.http.HttpResponse;
 import java.util.Base64;
+import java.util.OptionalDouble;
 
 /** The running webhook, asked as an API server asks it. */
 final class Webhook {
@@ -32,6 +33,18 @@ final class Webhook {
 
   static Response post(String endpoint, byte[] body) {
     return https().queryParam("timeout", "10s").body(body).post(endpoint);
+  }
+
+  /** How many answers with that status it has counted; nothing where it counts none of them. */
+  static OptionalDouble answers(int status) {
+    String series = "kamaji_hetzner_answers_total{status=\"" + status + "\"} ";
+    return management()
+        .get("/q/metrics")
+        .asString()
+        .lines()
+        .filter(it -> it.startsWith(series))
+        .mapToDouble(it -> Double.parseDouble(it.substring(series.length())))
+        .findFirst();
   }
 
   /** The response of an answer that has to be an AdmissionReview for that uid. */

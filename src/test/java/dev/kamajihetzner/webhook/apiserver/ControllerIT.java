@@ -18,8 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -254,27 +252,6 @@ class ControllerIT {
       }
     }
     assertThat(controller.logged()).doesNotContain("ERROR", "\tat ");
-  }
-
-  @Test
-  void theReadmeNamesItsMetrics() throws IOException {
-    String readme = Files.readString(Path.of("README.md"));
-    String table = readme.substring(readme.indexOf("| metric of the controller |"));
-    Set<String> named =
-        Pattern.compile("`(kamaji_hetzner_certificate_\\w+)`")
-            .matcher(table)
-            .results()
-            .map(it -> it.group(1))
-            .collect(Collectors.toSet());
-
-    installation.awaitVerifying();
-
-    await("metrics of the first pass")
-        .untilAsserted(
-            () ->
-                assertThat(controller.metrics())
-                    .filteredOn(it -> it.startsWith("kamaji_hetzner_certificate_"))
-                    .containsExactlyInAnyOrderElementsOf(named));
   }
 
   @Test

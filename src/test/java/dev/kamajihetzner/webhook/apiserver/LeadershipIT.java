@@ -68,9 +68,14 @@ class LeadershipIT {
         .hasSize(2)
         .doesNotHaveDuplicates();
 
+    assertThat(first.metric("kamaji_hetzner_controller_leader")).isEqualTo(1);
+    assertThat(second.metrics()).contains("kamaji_hetzner_controller_leader");
+    assertThat(second.metric("kamaji_hetzner_controller_leader")).isZero();
+
     first.close();
     awaitLeading(second, Duration.ofSeconds(5));
 
+    assertThat(second.metric("kamaji_hetzner_controller_leader")).isEqualTo(1);
     assertThat(first.status()).isEqualTo(143);
     assertThat(first.logged()).doesNotContain("ERROR", "WARN", "\tat ");
     assertThat(installation.audit().writes()).isEqualTo(writes);

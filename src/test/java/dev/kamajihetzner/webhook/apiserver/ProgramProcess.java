@@ -121,18 +121,22 @@ final class ProgramProcess implements AutoCloseable {
     }
   }
 
-  /** The names of the metrics that it exposes, of ours. */
+  /** The names of the metrics that it exposes. */
   Set<String> metrics() {
     try {
-      return get("/q/metrics")
-          .body()
-          .lines()
-          .filter(line -> line.startsWith("kamaji_hetzner_"))
-          .map(line -> line.split("[{ ]", 2)[0])
-          .collect(Collectors.toCollection(TreeSet::new));
+      return names(get("/q/metrics").body());
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Of the metrics in that text of an exporter. */
+  static Set<String> names(String metrics) {
+    return metrics
+        .lines()
+        .filter(line -> !line.startsWith("#"))
+        .map(line -> line.split("[{ ]", 2)[0])
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** The sum of all time series of a metric that have all those labels. */

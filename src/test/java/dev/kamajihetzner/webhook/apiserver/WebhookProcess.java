@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 
 /** The webhook of the packaged program, ready. */
 final class WebhookProcess implements AutoCloseable {
@@ -51,6 +52,11 @@ final class WebhookProcess implements AutoCloseable {
   /** Whether it says that it is ready. */
   boolean isReady() {
     return process.isReady();
+  }
+
+  /** The names of the metrics that it exposes. */
+  Set<String> metrics() {
+    return process.metrics();
   }
 
   /** The sum of all time series of a metric that have all those labels. */

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @TestProfile(GivenCertificateFiles.class)
 class CertificateReloadTest {
+  private static final String EXPIRATION =
+      "kamaji_hetzner_served_certificate_expiration_timestamp_seconds";
   private static final Duration LOOKED_SEVERAL_TIMES = Duration.ofMillis(900);
 
   @Test
@@ -107,5 +109,15 @@ class CertificateReloadTest {
                 .jsonPath()
                 .getString("checks.find { it.name == 'serving-certificate' }.data.validUntil"))
         .isEqualTo(certificate.getNotAfter().toInstant().toString());
+    assertThat(
+            given()
+                .baseUri("http://localhost")
+                .port(Ports.management())
+                .get("/q/metrics")
+                .asString()
+                .lines()
+                .filter(it -> it.startsWith(EXPIRATION + " "))
+                .map(it -> Double.valueOf(it.substring(EXPIRATION.length() + 1))))
+        .containsExactly((double) certificate.getNotAfter().toInstant().getEpochSecond());
   }
 }

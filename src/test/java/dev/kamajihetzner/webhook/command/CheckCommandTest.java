@@ -302,7 +302,7 @@ class CheckCommandTest {
     assertThat(fixBuild.err()).contains("--fix cannot write what kustomize builds").hasLineCount(1);
     assertThat(noFormat.status()).isEqualTo(2);
     assertThat(noFormat.err())
-        .contains("expected one of [text, json, sarif, junit, github, html]", "was 'xml'");
+        .contains("expected one of [text, json, sarif, junit, github, gitlab, html]", "was 'xml'");
     assertThat(noValue.status()).isEqualTo(2);
     assertThat(noValue.err()).contains("--set", "SETTING=VALUE", "but was version-match.precision");
   }

@@ -87,6 +87,40 @@ class CheckRepositoryTest {
   }
 
   @Test
+  void whatIsNamedTwiceIsCountedOnce() throws IOException {
+    Path file = write("one.yaml", CONTROL_PLANE);
+    Run once = check(directory);
+
+    assertThat(once.out()).contains("1 object judged");
+    assertThat(check(directory, file)).isEqualTo(once);
+    assertThat(check(file, file)).isEqualTo(once);
+  }
+
+  /** Named by itself a file holds manifests, and in its directory it is what it was. */
+  @Test
+  void aFileOfADirectoryThatIsNamedByItselfAsWellIsAManifest() throws IOException {
+    Path values = write("values.yaml", "name: [\n");
+    Path patch = write("patch.yaml", controlPlane("v1.34"));
+    write("plain.yaml", CLUSTER, CONTROL_PLANE);
+    Path kustomization =
+        write(
+            "kustomization.yaml",
+            """
+            apiVersion: kustomize.config.k8s.io/v1beta1
+            kind: Kustomization
+            resources: [plain.yaml]
+            patches: [{path: patch.yaml}]
+            """);
+
+    assertThat(check(directory).status()).isZero();
+    assertThat(check(directory, kustomization).status()).isZero();
+    assertThat(check(kustomization, directory).status()).isZero();
+    assertThat(check(directory, patch).status()).isEqualTo(1);
+    assertThat(check(patch, directory).status()).isEqualTo(1);
+    assertThat(check(directory, values).status()).isEqualTo(2);
+  }
+
+  @Test
   void aChartIsCountedAndTheManifestBesideItJudged() throws IOException {
     write("Chart.yaml", "apiVersion: v2\nname: hazel\nversion: 0.1.0\n");
     write("values.yaml", "name: hazel\nkind: tenant\nmetadata: {a: b}\n");

@@ -25,10 +25,10 @@ class MisuseTest {
             + " kamaji-hetzner-webhook check --help",
         "check --xyz a|Unknown option: '--xyz'; see kamaji-hetzner-webhook check --help",
         "check -o jnit a|Invalid value for option '--output': expected one of [text, json, sarif,"
-            + " junit, github, html] (case-sensitive) but was 'jnit'; did you mean junit? See"
+            + " junit, github, gitlab, html] (case-sensitive) but was 'jnit'; did you mean junit? See"
             + " kamaji-hetzner-webhook check --help",
         "check -o pdf a|Invalid value for option '--output': expected one of [text, json, sarif,"
-            + " junit, github, html] (case-sensitive) but was 'pdf'; see kamaji-hetzner-webhook check"
+            + " junit, github, gitlab, html] (case-sensitive) but was 'pdf'; see kamaji-hetzner-webhook check"
             + " --help",
         "check --location eu-central a|bad setting kamaji-hetzner.location.default \"eu-central\":"
             + " that is a network zone; give a location in it",

@@ -61,6 +61,66 @@ class ManifestSourceTest {
   }
 
   @Test
+  void whatIsNamedTwiceIsReadOnce() throws IOException {
+    Path file = write("sub/file.yaml");
+    Path other = write("other.yaml");
+    Path sub = file.getParent();
+    Path around = sub.resolve("../sub/./file.yaml");
+
+    for (Object[] arguments :
+        new Object[][] {
+          {file, file},
+          {file, around},
+          {file, sub},
+          {sub, file},
+          {sub, sub},
+          {sub, sub + "/"},
+        }) {
+      assertThat(names(read(MANIFEST.length(), arguments)))
+          .as("%s", List.of(arguments))
+          .containsExactly(file.toString());
+    }
+    assertThat(names(read(MANIFEST.length() * 2L, sub, directory, file)))
+        .containsExactly(file.toString(), other.toString());
+  }
+
+  @Test
+  void aFileAndALinkToItAreOne() throws IOException {
+    Path file = write("file.yaml");
+    Path link = Files.createSymbolicLink(directory.resolve("link"), file);
+    Path folder =
+        Files.createSymbolicLink(directory.resolveSibling("folder-" + link.hashCode()), directory);
+    try {
+      assertThat(names(read(MANIFEST.length(), link, file))).containsExactly(link.toString());
+      assertThat(names(read(MANIFEST.length(), directory, folder, link)))
+          .containsExactly(file.toString());
+    } finally {
+      Files.delete(folder);
+    }
+  }
+
+  @Test
+  void twoFilesOfTheSameContentAreTwo() throws IOException {
+    Path one = write("one.yaml");
+    Path two = write("two.yaml");
+
+    assertThat(names(read(100, one, two))).containsExactly(one.toString(), two.toString());
+  }
+
+  @Test
+  void aLinkOutOfADirectoryThatIsNamedByItselfIsRead() throws IOException {
+    Path outside = write("outside/secret.yaml");
+    Files.createDirectory(directory.resolve("inside"));
+    Path link = Files.createSymbolicLink(directory.resolve("inside/link.yaml"), outside);
+
+    List<ManifestFile> files = read(100, link.getParent(), link);
+
+    assertThat(names(files)).containsExactly(link.toString());
+    assertThat(passedOver(files)).isEmpty();
+    assertThat(passedOver(read(100, link.getParent(), link.getParent()))).hasSize(1);
+  }
+
+  @Test
   void aDeviceIsNotRead() {
     Path device = Path.of("/dev/zero");
     assumeThat(device).exists();

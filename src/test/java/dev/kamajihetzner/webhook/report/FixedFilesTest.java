@@ -58,6 +58,7 @@ class FixedFilesTest {
         new SarifReport(),
         new JUnitReport(),
         new GitHubReport(),
+        new GitLabReport(),
         new HtmlReport("set.yaml", Instant.EPOCH, "1.2.3"));
   }
 

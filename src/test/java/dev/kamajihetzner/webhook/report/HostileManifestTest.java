@@ -91,6 +91,7 @@ class HostileManifestTest {
           JSON.readTree(out)
               .findValuesAsText("uri")
               .forEach(uri -> assertThat(URI.create(uri)).isNotNull());
+      case gitlab -> ReportFormatTest.assertCodeQuality(JSON.readTree(out));
       case junit ->
           DocumentBuilderFactory.newInstance()
               .newDocumentBuilder()

@@ -166,6 +166,18 @@ class LiveReportTest {
   }
 
   @Test
+  void gitlabLocatesByName() throws IOException {
+    JsonNode issues = JSON.readTree(written(new GitLabReport(), WRONG, WELL));
+
+    ReportFormatTest.assertCodeQuality(issues);
+    assertThat(issues.findValuesAsText("severity"))
+        .containsExactly("blocker", "minor", "major", "minor");
+    assertThat(issues.at("/0/location/path").textValue())
+        .isEqualTo("tenant-a/MachineDeployment.cluster.x-k8s.io/workers");
+    assertThat(issues.at("/0/location/lines/begin").intValue()).isEqualTo(1);
+  }
+
+  @Test
   void onlyWhatIsNotOverriddenFails() {
     LiveCluster overridden = new LiveCluster(DEMO, 5, List.of(WRONG.findings().get(1)));
 
@@ -182,6 +194,7 @@ class LiveReportTest {
         new SarifReport(),
         new JUnitReport(),
         new GitHubReport(),
+        new GitLabReport(),
         new HtmlReport("all", Instant.EPOCH, "1.2.3"));
   }
 

@@ -1,6 +1,7 @@
 package dev.kamajihetzner.webhook.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,12 +15,15 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.apache.maven.plugin.surefire.log.api.NullConsoleLogger;
 import org.apache.maven.plugins.surefire.report.ReportTestSuite;
 import org.apache.maven.plugins.surefire.report.TestSuiteXmlParser;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.xml.sax.InputSource;
@@ -138,6 +142,99 @@ class ReportFormatTest {
                 line.startsWith(
                     "::error file=standard input,line=25,col=21,title=MachineDeployment default/workers::version-match: "))
         .anyMatch(line -> line.startsWith("::error file=standard input,line=28,"));
+  }
+
+  @Test
+  void gitlabIsWhatItsParserTakes() throws IOException {
+    JsonNode issues = JSON.readTree(report("gitlab", SET));
+
+    assertCodeQuality(issues);
+    assertThat(issues)
+        .extracting(
+            it -> it.path("check_name").textValue(),
+            it -> it.path("severity").textValue(),
+            it -> it.at("/location/path").textValue(),
+            it -> it.at("/location/lines/begin").intValue())
+        .contains(
+            tuple("version-match", "blocker", "standard input", 25),
+            tuple("load-balancer-location", "major", "standard input", 18),
+            tuple("mutation", "info", "standard input", 8),
+            tuple("unreadable", "blocker", "standard input", 28));
+    assertThat(issues.findValuesAsText("description"))
+        .anyMatch(it -> it.startsWith("MachineDeployment default/workers: version-match: "));
+  }
+
+  /** GitLab reads no report that has nothing in it, and shows those of it that are well. */
+  @Test
+  void gitlabHasAnEmptyArrayForNothing() throws IOException {
+    assertThat(JSON.readTree(report("gitlab", "")).isArray()).isTrue();
+    assertThat(JSON.readTree(report("gitlab", ""))).isEmpty();
+  }
+
+  /** From the project's root, where jobs of GitLab begin, however the file was named. */
+  @Test
+  void gitlabNamesFilesAsGitDoes(@TempDir Path elsewhere) throws IOException {
+    Path here = Files.createTempDirectory(Path.of("target"), "gitlab");
+    String name = here + "/set.yaml";
+    Files.writeString(here.resolve("set.yaml"), SET);
+    Files.writeString(elsewhere.resolve("set.yaml"), SET);
+    try {
+      assertThat(pathsOf("./" + name)).containsOnly(name);
+      assertThat(pathsOf("./" + here + "/./")).containsOnly(name);
+      assertThat(pathsOf(here.toAbsolutePath())).containsOnly(name);
+      assertThat(pathsOf(elsewhere)).containsOnly(elsewhere + "/set.yaml");
+    } finally {
+      Files.delete(here.resolve("set.yaml"));
+      Files.delete(here);
+    }
+  }
+
+  private List<String> pathsOf(Object input) throws IOException {
+    String out = program().run(Ansi.OFF, "", "check", "-o", "gitlab", input).out();
+    return JSON.readTree(out).findValuesAsText("path");
+  }
+
+  @Test
+  void gitlabKnowsAFindingAgainWhenItsLineMoves() throws IOException {
+    assertThat(fingerprints("# one more line\n" + SET)).isEqualTo(fingerprints(SET));
+    assertThat(fingerprints(SET.replace("{name: workers}", "{name: others}")))
+        .isNotEqualTo(fingerprints(SET));
+  }
+
+  @Test
+  void gitlabTellsEqualFindingsApart() throws IOException {
+    String twice = SET + "---\n" + SET;
+
+    assertThat(fingerprints(twice)).doesNotHaveDuplicates().containsAll(fingerprints(SET));
+  }
+
+  private List<String> fingerprints(String manifests) throws IOException {
+    return JSON.readTree(report("gitlab", manifests)).findValuesAsText("fingerprint");
+  }
+
+  /**
+   * The parser stops at the first entry that is not of this shape, and keeps one of those that have
+   * the same fingerprint.
+   *
+   * @see <a
+   *     href="https://gitlab.com/gitlab-org/gitlab/-/blob/master/lib/gitlab/ci/parsers/codequality/code_climate.rb">its
+   *     code</a>
+   */
+  static void assertCodeQuality(JsonNode issues) {
+    assertThat(issues.isArray()).isTrue();
+    for (JsonNode issue : issues) {
+      assertThat(issue.fieldNames())
+          .toIterable()
+          .containsExactly("description", "check_name", "fingerprint", "severity", "location");
+      assertThat(issue.path("description").textValue()).isNotEmpty();
+      assertThat(issue.path("check_name").textValue()).isNotEmpty();
+      assertThat(issue.path("fingerprint").textValue()).matches("[0-9a-f]{64}");
+      assertThat(issue.path("severity").textValue())
+          .isIn("info", "minor", "major", "critical", "blocker");
+      assertThat(issue.at("/location/path").textValue()).isNotEmpty().doesNotStartWith("./");
+      assertThat(issue.at("/location/lines/begin").intValue()).isPositive();
+    }
+    assertThat(issues.findValuesAsText("fingerprint")).doesNotHaveDuplicates();
   }
 
   @Test

@@ -19,12 +19,50 @@ class LoadedSettingsTest {
         "KAMAJI_HETZNER_POLICY_VERSION_MATCH_MODE",
         "KAMAJI_HETZNER_CERTIFICATE_FILES_KEY",
         "KAMAJI_HETZNER_EXEMPT_USERS",
-        "KAMAJI_HETZNER_WEBHOOK_SERVICE_HOST",
-        "KAMAJI_HETZNER_WEBHOOK_PORT_443_TCP",
         "KUBECONFIG"
       })
   void aSettingOfOursOrNoneOfOursIsTaken(String variable) {
     assertThat(LoadedSettings.unknownVariables(Set.of(variable))).isEmpty();
+  }
+
+  /** Of the Services kamaji-hetzner-webhook, kamaji-hetzner and another with a named port. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "KAMAJI_HETZNER_WEBHOOK_SERVICE_HOST",
+        "KAMAJI_HETZNER_WEBHOOK_SERVICE_PORT",
+        "KAMAJI_HETZNER_WEBHOOK_SERVICE_PORT_HTTPS",
+        "KAMAJI_HETZNER_WEBHOOK_PORT",
+        "KAMAJI_HETZNER_WEBHOOK_PORT_443_TCP",
+        "KAMAJI_HETZNER_WEBHOOK_PORT_443_TCP_PROTO",
+        "KAMAJI_HETZNER_WEBHOOK_PORT_443_TCP_PORT",
+        "KAMAJI_HETZNER_WEBHOOK_PORT_443_TCP_ADDR",
+        "KAMAJI_HETZNER_SERVICE_HOST",
+        "KAMAJI_HETZNER_PORT",
+        "KAMAJI_HETZNER_DNS_2_SERVICE_PORT_DNS_TCP",
+        "KAMAJI_HETZNER_DNS_2_PORT_53_UDP_ADDR"
+      })
+  void whatKubernetesSetsForServicesIsNoSetting(String variable) {
+    assertThat(LoadedSettings.unknownVariables(Set.of(variable))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "KAMAJI_HETZNER_WEBHOOK_LOCATION_DEFAULT",
+        "KAMAJI_HETZNER_WEBHOOK",
+        "KAMAJI_HETZNER_WEBHOOK_HOST",
+        "KAMAJI_HETZNER_WEBHOOK_PORT_443",
+        "KAMAJI_HETZNER_WEBHOOK_PORT_HTTPS_TCP",
+        "KAMAJI_HETZNER_WEBHOOK_PORT_443_TCP_HOST",
+        "KAMAJI_HETZNER_WEBHOOK_SERVICE_HOST_",
+        // Of a section: more likely meant as a setting than a Service's.
+        "KAMAJI_HETZNER_LOCATION_SERVICE_HOST",
+        "KAMAJI_HETZNER_CERTIFICATE_FILES_PORT",
+        "KAMAJI_HETZNER_POLICY_UPGRADE_PATH_SERVICE_PORT"
+      })
+  void whatOnlyLooksSimilarStaysUnknown(String variable) {
+    assertThat(LoadedSettings.unknownVariables(Set.of(variable))).hasSize(1);
   }
 
   @ParameterizedTest

@@ -12,6 +12,8 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Shutdown;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
@@ -64,6 +66,7 @@ public class Leadership {
   }
 
   private final Instance<KubernetesClient> clients;
+  private final MeterRegistry registry;
   private final String namespace;
   private final String process = UUID.randomUUID().toString();
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -80,8 +83,10 @@ public class Leadership {
   private volatile boolean leads;
   private volatile boolean stopping;
 
-  Leadership(Instance<KubernetesClient> clients, CertificateSettings settings) {
+  Leadership(
+      Instance<KubernetesClient> clients, CertificateSettings settings, MeterRegistry registry) {
     this.clients = clients;
+    this.registry = registry;
     this.namespace = settings.namespace();
   }
 
@@ -93,6 +98,9 @@ public class Leadership {
   public void seek(Terms controller) {
     this.client = clients.get();
     this.controller = controller;
+    Gauge.builder("kamaji_hetzner.controller.leader", () -> leads ? 1 : 0)
+        .description("1 for the controller that holds the Lease, 0 for one that stands by.")
+        .register(registry);
     inTime =
         client
             .adapt(NamespacedKubernetesClient.class)
