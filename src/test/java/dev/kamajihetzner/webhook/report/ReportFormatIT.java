@@ -30,7 +30,9 @@ class ReportFormatIT extends ReportFormatTest {
   /** A page says when it was written; a minute may begin between the two runs. */
   private static Run withoutTime(Run run) {
     return new Run(
-        run.status(), run.out().replaceAll("\\d+ \\w+ \\d{4}, \\d{2}:\\d{2} UTC", "now"), run.err());
+        run.status(),
+        run.out().replaceAll("\\d+ \\w+ \\d{4}, \\d{2}:\\d{2} UTC", "now"),
+        run.err());
   }
 
   @ParameterizedTest
