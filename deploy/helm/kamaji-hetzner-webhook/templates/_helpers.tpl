@@ -62,15 +62,13 @@ readinessProbe:
 
 {{/*
 The objects of a file, in the release's namespace and with its labels.
-  root     the chart's context
-  file     below files/
-  without  rules of roles that are left out, each "<API group>/<resource>" by the first that the rule names
+  root  the chart's context
+  file  below files/
   labels, annotations  further ones
 */}}
 {{- define "kamaji-hetzner-webhook.objects" -}}
 {{- $root := .root }}
 {{- $namespace := .root.Release.Namespace }}
-{{- $without := .without | default list }}
 {{- $labels := merge (.labels | default dict) (include "kamaji-hetzner-webhook.labels" .root | fromYaml) }}
 {{- $annotations := .annotations | default dict }}
 {{- $text := .root.Files.Get (printf "files/%s" .file) }}
@@ -86,15 +84,6 @@ The objects of a file, in the release's namespace and with its labels.
 {{- end }}
 {{- range $object.subjects }}
 {{- $_ := set . "namespace" $namespace }}
-{{- end }}
-{{- if $object.rules }}
-{{- $rules := list }}
-{{- range $object.rules }}
-{{- if not (has (printf "%s/%s" (first .apiGroups) (first .resources)) $without) }}
-{{- $rules = append $rules . }}
-{{- end }}
-{{- end }}
-{{- $_ := set $object "rules" $rules }}
 {{- end }}
 {{- range $webhook := $object.webhooks }}
 {{- $_ := set $webhook.clientConfig.service "namespace" $namespace }}

@@ -2,17 +2,24 @@ package dev.kamajihetzner.webhook.cluster;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
-import java.util.Set;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Why an API server did not do what was asked, in one line. */
 public final class RequestFailure {
-  private static final String RULES = "kamaji-hetzner-webhook-controller";
+  private static final String LEADERSHIP = "kamaji-hetzner-webhook-controller";
+  private static final String CERTIFICATES = "kamaji-hetzner-webhook-certificates";
+  private static final String AUDIT = "kamaji-hetzner-webhook-audit";
+  private static final String REPAIR = "kamaji-hetzner-webhook-audit-repair";
 
-  /** What the Role is for; all else that has a namespace may be in any. */
-  private static final Set<String> OF_OUR_NAMESPACE =
-      Set.of("leases", "pods", "secrets", "serviceaccounts");
+  /** What a Role is for; all else that has a namespace may be in any. */
+  private static final Map<String, String> OF_OUR_NAMESPACE =
+      Map.of(
+          "leases", LEADERSHIP,
+          "pods", CERTIFICATES,
+          "secrets", CERTIFICATES,
+          "serviceaccounts", CERTIFICATES);
 
   private static final Pattern FORBIDDEN =
       Pattern.compile(
@@ -51,7 +58,7 @@ public final class RequestFailure {
   }
 
   private static String missing(String verb, String resource, String group, String namespace) {
-    boolean ours = namespace != null && OF_OUR_NAMESPACE.contains(resource);
+    boolean ours = namespace != null && OF_OUR_NAMESPACE.containsKey(resource);
     return "this controller may not %s %s%s%s: add that to the %s %s, or apply deploy/ again"
         .formatted(
             verb,
@@ -59,7 +66,15 @@ public final class RequestFailure {
             group.isEmpty() ? "" : "." + group,
             namespace == null || resource.equals("namespaces") ? "" : " in " + namespace,
             ours ? "Role" : "ClusterRole",
-            RULES);
+            ours ? OF_OUR_NAMESPACE.get(resource) : clusterRole(verb, group));
+  }
+
+  /** Each is for one thing that the controller does, as deploy/ has them. */
+  private static String clusterRole(String verb, String group) {
+    if (group.equals("admissionregistration.k8s.io")) {
+      return CERTIFICATES;
+    }
+    return verb.equals("patch") ? REPAIR : AUDIT;
   }
 
   /** The HTTP status of the answer; 0 where there was none. */

@@ -22,11 +22,7 @@ final class AccountRights implements Check {
 
   @Override
   public Findings look(Installation installation) throws CannotLook {
-    List<Right> rights = new ArrayList<>(Right.granted(ShippedManifests.ADMISSION_RIGHTS));
-    if (!installation.ours("/apis/apps/v1", "deployments", CONTROLLER).isMissingNode()) {
-      rights.addAll(Right.granted(ShippedManifests.CONTROLLER_RIGHTS));
-      rights.addAll(Right.granted(ShippedManifests.AUDIT_RIGHTS));
-    }
+    List<Right> rights = needed(installation.controller());
     Findings findings = new Findings().orElse("all " + rights.size() + " that deploy/ grants");
     for (String account : List.of(NAME, CONTROLLER)) {
       Set<String> missing = new LinkedHashSet<>();
@@ -38,9 +34,26 @@ final class AccountRights implements Check {
       if (!missing.isEmpty()) {
         findings.wrong(
             "service account " + account + " may not " + Findings.some(missing),
-            "Apply deploy/ again: its RBAC grants that.");
+            "Apply deploy/ again, with the components that you have: its RBAC grants that.");
       }
     }
     return findings;
+  }
+
+  private static List<Right> needed(ControllerDuties controller) {
+    List<Right> rights = new ArrayList<>(Right.granted(ShippedManifests.ADMISSION_RIGHTS));
+    if (controller.any()) {
+      rights.addAll(Right.granted(ShippedManifests.CONTROLLER_RIGHTS));
+    }
+    if (controller.certificates()) {
+      rights.addAll(Right.granted(ShippedManifests.CERTIFICATE_RIGHTS));
+    }
+    if (controller.audits()) {
+      rights.addAll(Right.granted(ShippedManifests.AUDIT_RIGHTS));
+    }
+    if (controller.repairs()) {
+      rights.addAll(Right.granted(ShippedManifests.REPAIR_RIGHTS));
+    }
+    return rights;
   }
 }

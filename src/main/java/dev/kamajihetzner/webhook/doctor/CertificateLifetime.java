@@ -30,6 +30,12 @@ final class CertificateLifetime implements Check {
   public Findings look(Installation installation) throws CannotLook {
     Findings findings = new Findings();
     String remedy = CertificateOwner.of(installation).remedy();
+    if (CertificateOwner.disputed(installation)) {
+      findings.warning(
+          "cert-manager and our controller both keep the certificate",
+          "Add components/no-certificates, or take cert-manager's annotation off both"
+              + " configurations.");
+    }
     lookAtSecrets(installation, findings, remedy);
     Map<X509Certificate, String> certificates = new LinkedHashMap<>();
     Map<X509Certificate, String> authorities = new LinkedHashMap<>();
@@ -72,7 +78,7 @@ final class CertificateLifetime implements Check {
                         "Secret " + name + " is of type " + it + ", not kubernetes.io/tls",
                         remedy));
       }
-      if (installation.certificatesManaged()
+      if (installation.controller().certificates()
           && installation.ours("/api/v1", "secrets", NAME + "-ca").isMissingNode()) {
         findings.wrong("Secret " + NAME + "-ca, the authority's, is missing", remedy);
       }

@@ -1,6 +1,5 @@
 package dev.kamajihetzner.webhook.doctor;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.kamajihetzner.webhook.model.Fields;
 
 /** Who issues the serving certificate and fills in the caBundle: what to do is theirs. */
@@ -20,16 +19,24 @@ enum CertificateOwner {
   }
 
   static CertificateOwner of(Installation installation) throws CannotLook {
-    if (installation.certificatesManaged()) {
+    if (installation.controller().certificates()) {
       return CONTROLLER;
     }
+    return injected(installation) ? CERT_MANAGER : OURSELVES;
+  }
+
+  /** Whether two keep it, each of whom takes back what the other does. */
+  static boolean disputed(Installation installation) throws CannotLook {
+    return installation.controller().certificates() && injected(installation);
+  }
+
+  private static boolean injected(Installation installation) throws CannotLook {
     for (String kind : Installation.CONFIGURATION_KINDS) {
-      JsonNode configuration = installation.configuration(kind);
-      if (Fields.annotation(configuration, INJECT) != null) {
-        return CERT_MANAGER;
+      if (Fields.annotation(installation.configuration(kind), INJECT) != null) {
+        return true;
       }
     }
-    return OURSELVES;
+    return false;
   }
 
   String remedy() {

@@ -10,9 +10,6 @@ import java.time.OffsetDateTime;
 
 /** One controller works, and says so every few seconds. */
 final class HeldLease implements Check {
-  private static final String REMEDY =
-      "See that the Deployment " + CONTROLLER + " runs, and its log: nobody renews certificates.";
-
   @Override
   public String id() {
     return "lease";
@@ -20,18 +17,20 @@ final class HeldLease implements Check {
 
   @Override
   public String sentence() {
-    return "A controller leads, where the certificates are its own.";
+    return "A controller leads, where one is to keep certificates or to audit.";
   }
 
   @Override
   public Findings look(Installation installation) throws CannotLook {
-    if (!installation.certificatesManaged()) {
-      return Findings.well("none is needed: certificates are not our controller's");
+    ControllerDuties controller = installation.controller();
+    if (!controller.any()) {
+      return Findings.well("none is needed: no controller keeps certificates or audits");
     }
+    String remedy = remedy(controller);
     JsonNode lease = installation.ours("/apis/coordination.k8s.io/v1", "leases", CONTROLLER);
     String holder = Fields.text(lease, "spec", "holderIdentity");
     if (holder == null || holder.isEmpty()) {
-      return new Findings().wrong("nobody holds Lease " + CONTROLLER, REMEDY);
+      return new Findings().wrong("nobody holds Lease " + CONTROLLER, remedy);
     }
     String renewed = Fields.text(lease, "spec", "renewTime");
     Duration age;
@@ -40,7 +39,7 @@ final class HeldLease implements Check {
           Duration.between(
               OffsetDateTime.parse(String.valueOf(renewed)).toInstant(), installation.now());
     } catch (DateTimeException e) {
-      return new Findings().wrong("Lease " + CONTROLLER + " has the renewTime " + renewed, REMEDY);
+      return new Findings().wrong("Lease " + CONTROLLER + " has the renewTime " + renewed, remedy);
     }
     long duration = lease.at("/spec/leaseDurationSeconds").asLong();
     return age.toSeconds() > duration
@@ -54,7 +53,15 @@ final class HeldLease implements Check {
                     + " s, and it lasts "
                     + duration
                     + " s",
-                REMEDY)
+                remedy)
         : Findings.well("held by " + holder);
+  }
+
+  private static String remedy(ControllerDuties controller) {
+    String missed =
+        !controller.audits()
+            ? "renews certificates"
+            : controller.certificates() ? "renews certificates or audits" : "audits";
+    return "See that the Deployment " + CONTROLLER + " runs, and its log: nobody " + missed + ".";
   }
 }

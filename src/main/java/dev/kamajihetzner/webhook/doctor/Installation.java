@@ -125,11 +125,9 @@ final class Installation {
     return ours("/apis/apps/v1", "deployments", NAME);
   }
 
-  /** Whether our controller keeps the certificates here. */
-  boolean certificatesManaged() throws CannotLook {
-    JsonNode controller = ours("/apis/apps/v1", "deployments", CONTROLLER);
-    return !controller.isMissingNode()
-        && !"false".equalsIgnoreCase(DeployedSettings.of(controller).value("certificate.managed"));
+  /** What our controller is there for. */
+  ControllerDuties controller() throws CannotLook {
+    return ControllerDuties.of(ours("/apis/apps/v1", "deployments", CONTROLLER));
   }
 
   /** The name of the Secret that the admission pods mount. */

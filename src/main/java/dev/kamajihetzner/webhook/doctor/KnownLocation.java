@@ -51,7 +51,7 @@ final class KnownLocation implements Check {
     if (settings.fromElsewhere(SETTING)) {
       return Findings.well("the setting " + SETTING + " comes from a ConfigMap or a Secret");
     }
-    boolean asked = !"false".equalsIgnoreCase(settings.value("location.detect"));
+    boolean asked = settings.isOn("location.detect", true);
     Set<String> locations = asked ? ofNodes(installation) : Set.of();
     if (locations.size() == 1) {
       return Findings.well(locations.iterator().next() + ", by the nodes' labels");

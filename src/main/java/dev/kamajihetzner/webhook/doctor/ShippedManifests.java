@@ -16,7 +16,9 @@ import java.util.Optional;
 final class ShippedManifests {
   static final String ADMISSION_RIGHTS = "base/20-rbac.yaml";
   static final String CONTROLLER_RIGHTS = "controller/20-rbac.yaml";
+  static final String CERTIFICATE_RIGHTS = "controller/21-certificates-rbac.yaml";
   static final String AUDIT_RIGHTS = "controller/25-audit-rbac.yaml";
+  static final String REPAIR_RIGHTS = "components/audit-repair/71-audit-repair.yaml";
 
   private static final List<String> CONFIGURATIONS =
       List.of("base/60-mutating-webhook.yaml", "base/61-validating-webhook.yaml");

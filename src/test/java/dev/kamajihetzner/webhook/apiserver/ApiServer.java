@@ -59,6 +59,13 @@ final class ApiServer implements AutoCloseable {
     }
   }
 
+  /** The kubectl beside the newest one, for what needs no API server. */
+  static Kubectl kubectlAlone() {
+    return new Kubectl(
+        newestInstalled().map(it -> binaries().resolve(it + platform())).orElse(Path.of("none")),
+        Path.of("none"));
+  }
+
   /** Why no API server of at least that version can be started; empty where one can. */
   static Optional<String> missing(String atLeast, String why) {
     Optional<Version> version = newestInstalled();

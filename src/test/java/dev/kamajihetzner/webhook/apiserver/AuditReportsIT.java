@@ -78,7 +78,7 @@ class AuditReportsIT {
         List.of(
             "base/00-namespace.yaml",
             "controller/10-service-account.yaml",
-            "controller/20-rbac.yaml",
+            "controller/25-audit-rbac.yaml",
             "components/audit-repair/71-audit-repair.yaml")) {
       apiServer.kubectl().run("", "apply", "-f", DEPLOY.resolve(file).toString()).succeeded();
     }

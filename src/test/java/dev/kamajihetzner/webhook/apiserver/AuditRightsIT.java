@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Of the rights that deploy/controller gives for audits, each one is used. */
+/** Of the rights that deploy/controller gives to tell what audits find, each one is used. */
 @NeedsApiServer(atLeast = "1.25", why = "older ones may not know the definitions of reports")
 class AuditRightsIT {
   private static final Path DEFINITIONS = Path.of("..", "shared", "crds", "reports");
@@ -47,15 +47,15 @@ class AuditRightsIT {
   private static Api api;
   private static KubernetesClient account;
 
-  /** Whether a rule of the controller's is there for what audits tell. */
-  static boolean isForAudits(JsonNode rule) {
+  /** Whether a rule is there for what audits tell; the others are for what they read. */
+  private static boolean isForTelling(JsonNode rule) {
     String group = rule.at("/apiGroups/0").asText();
     return List.of("openreports.io", "wgpolicyk8s.io").contains(group)
         || rule.at("/resources/0").asText().equals("events");
   }
 
   private static ObjectNode role() {
-    return Documents.read(DEPLOY.resolve("controller/20-rbac.yaml")).all().stream()
+    return Documents.read(DEPLOY.resolve("controller/25-audit-rbac.yaml")).all().stream()
         .filter(it -> it.path("kind").asText().equals("ClusterRole"))
         .findFirst()
         .orElseThrow();
@@ -78,7 +78,7 @@ class AuditRightsIT {
         List.of(
             "base/00-namespace.yaml",
             "controller/10-service-account.yaml",
-            "controller/20-rbac.yaml")) {
+            "controller/25-audit-rbac.yaml")) {
       apiServer.kubectl().run("", "apply", "-f", DEPLOY.resolve(file).toString()).succeeded();
     }
     Path kubeconfig = Account.of(api, "kamaji-hetzner-webhook-controller").kubeconfig();
@@ -103,7 +103,7 @@ class AuditRightsIT {
     JsonNode rules = role().path("rules");
     for (int rule = 0; rule < rules.size(); rule++) {
       JsonNode granted = rules.get(rule);
-      if (isForAudits(granted)) {
+      if (isForTelling(granted)) {
         for (JsonNode verb : granted.path("verbs")) {
           rights.add(
               Arguments.of(

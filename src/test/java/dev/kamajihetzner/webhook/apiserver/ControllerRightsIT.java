@@ -18,7 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The controller needs every right that deploy/ gives it, and says which one is missing. */
+/**
+ * The controller needs every right that deploy/ gives it to lead and to keep certificates, and says
+ * which one is missing.
+ */
 @NeedsApiServer(atLeast = "1.33", why = "deploy/ is called by EndpointSlices")
 @Tag("slow")
 class ControllerRightsIT {
@@ -38,9 +41,14 @@ class ControllerRightsIT {
   }
 
   private static List<ObjectNode> roles() {
-    return Documents.read(Path.of("deploy", "controller", "20-rbac.yaml")).all().stream()
+    return Stream.of("20-rbac.yaml", "21-certificates-rbac.yaml")
+        .flatMap(file -> Documents.read(Path.of("deploy", "controller", file)).all().stream())
         .filter(it -> it.path("kind").asText().endsWith("Role"))
         .toList();
+  }
+
+  private static String named(ObjectNode role) {
+    return role.path("kind").asText() + ' ' + role.at("/metadata/name").asText();
   }
 
   /** Each verb of each resource of each rule. */
@@ -49,13 +57,9 @@ class ControllerRightsIT {
     for (ObjectNode role : roles()) {
       for (int rule = 0; rule < role.path("rules").size(); rule++) {
         JsonNode granted = role.path("rules").get(rule);
-        if (AuditRightsIT.isForAudits(granted)) {
-          continue;
-        }
         for (JsonNode resource : granted.path("resources")) {
           for (JsonNode verb : granted.path("verbs")) {
-            rights.add(
-                Arguments.of(role.path("kind").asText(), rule, verb.asText(), resource.asText()));
+            rights.add(Arguments.of(named(role), rule, verb.asText(), resource.asText()));
           }
         }
       }
@@ -65,9 +69,8 @@ class ControllerRightsIT {
 
   @ParameterizedTest
   @MethodSource("rights")
-  void noneIsTooMany(String kind, int rule, String verb, String resource) {
-    ObjectNode role =
-        roles().stream().filter(it -> it.path("kind").asText().equals(kind)).findFirst().get();
+  void noneIsTooMany(String name, int rule, String verb, String resource) {
+    ObjectNode role = roles().stream().filter(it -> named(it).equals(name)).findFirst().get();
     ArrayNode all = ((ArrayNode) role.path("rules")).deepCopy();
     everythingIsToBeDone();
     rules(role, without(all, rule, verb, resource));
@@ -76,9 +79,7 @@ class ControllerRightsIT {
       await("what is missing to be said")
           .atMost(Duration.ofSeconds(40))
           .until(() -> controller.logged().contains("may not " + verb + " " + resource));
-      assertThat(controller.logged())
-          .contains("add that to the " + kind + " kamaji-hetzner-webhook-controller")
-          .doesNotContain("\tat ");
+      assertThat(controller.logged()).contains("add that to the " + name).doesNotContain("\tat ");
     } finally {
       controller.kill();
       rules(role, all);

@@ -8,6 +8,7 @@ import dev.kamajihetzner.webhook.manifest.GivenDocuments;
 import dev.kamajihetzner.webhook.model.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,15 @@ record Documents(List<ObjectNode> all) {
             .filter(ObjectNode.class::isInstance)
             .map(ObjectNode.class::cast)
             .toList());
+  }
+
+  /** Those of a text. */
+  static Documents parse(String yaml) {
+    try {
+      return read(Files.writeString(Workspace.directory("documents").resolve("all.yaml"), yaml));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static ObjectNode json(String text) {

@@ -51,6 +51,7 @@ public final class FleetApiServer implements AutoCloseable {
             Path.of("deploy", "base", "00-namespace.yaml"),
             CONTROLLER.resolve("10-service-account.yaml"),
             CONTROLLER.resolve("20-rbac.yaml"),
+            CONTROLLER.resolve("21-certificates-rbac.yaml"),
             CONTROLLER.resolve("25-audit-rbac.yaml"))) {
       apiServer.kubectl().run("", "apply", "-f", file.toString()).succeeded();
     }

@@ -2,12 +2,19 @@ package dev.kamajihetzner.webhook.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.kamajihetzner.webhook.manifest.GivenDocuments;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class RequestFailureTest {
   private static final String USER =
@@ -27,7 +34,7 @@ class RequestFailureTest {
                         null))))
         .isEqualTo(
             "this controller may not patch pods in kamaji-hetzner-webhook: add that to the Role"
-                + " kamaji-hetzner-webhook-controller, or apply deploy/ again");
+                + " kamaji-hetzner-webhook-certificates, or apply deploy/ again");
     assertThat(
             RequestFailure.line(
                 new KubernetesClientException(
@@ -37,8 +44,8 @@ class RequestFailureTest {
                         + " in API group \"admissionregistration.k8s.io\" at the cluster scope")))
         .isEqualTo(
             "this controller may not list validatingwebhookconfigurations.admissionregistration"
-                + ".k8s.io: add that to the ClusterRole kamaji-hetzner-webhook-controller, or apply"
-                + " deploy/ again");
+                + ".k8s.io: add that to the ClusterRole kamaji-hetzner-webhook-certificates, or"
+                + " apply deploy/ again");
   }
 
   @Test
@@ -52,7 +59,56 @@ class RequestFailureTest {
                         + " the namespace \"team-a\"")))
         .isEqualTo(
             "this controller may not create reports.openreports.io in team-a: add that to the"
-                + " ClusterRole kamaji-hetzner-webhook-controller, or apply deploy/ again");
+                + " ClusterRole kamaji-hetzner-webhook-audit, or apply deploy/ again");
+  }
+
+  static List<Arguments> granted() {
+    List<Arguments> granted = new ArrayList<>();
+    for (String file :
+        List.of(
+            "controller/20-rbac.yaml",
+            "controller/21-certificates-rbac.yaml",
+            "controller/25-audit-rbac.yaml",
+            "components/audit-repair/71-audit-repair.yaml")) {
+      for (JsonNode role : GivenDocuments.in(Path.of("deploy").resolve(file))) {
+        for (JsonNode rule : role.path("rules")) {
+          for (JsonNode resource : rule.path("resources")) {
+            for (JsonNode verb : rule.path("verbs")) {
+              granted.add(Arguments.of(role, rule.at("/apiGroups/0"), resource, verb));
+            }
+          }
+        }
+      }
+    }
+    return granted;
+  }
+
+  /** Of two that grant to read, that of audits. */
+  @ParameterizedTest(name = "{3} {2}")
+  @MethodSource("granted")
+  void theRoleIsTheOneThatGrantsItInDeploy(
+      JsonNode role, JsonNode group, JsonNode resource, JsonNode verb) {
+    boolean ofNamespace = role.path("kind").asText().equals("Role");
+    String told =
+        RequestFailure.line(
+            new KubernetesClientException(
+                USER
+                    + " cannot %s resource \"%s\" in API group \"%s\" %s"
+                        .formatted(
+                            verb.asText(),
+                            resource.asText(),
+                            group.asText(),
+                            ofNamespace
+                                ? "in the namespace \"kamaji-hetzner-webhook\""
+                                : "at the cluster scope")));
+    String name = role.at("/metadata/name").asText();
+
+    assertThat(told)
+        .contains(
+            " to the %s %s, "
+                .formatted(
+                    role.path("kind").asText(),
+                    verb.asText().equals("get") ? name.replace("-repair", "") : name));
   }
 
   @Test

@@ -10,7 +10,9 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,10 +44,35 @@ class ChecksTest {
 
   @Test
   void aHealthyInstallationDrawsNothing() throws IOException {
-    String text = text(new GivenCluster().doctor().examine(all(), GivenCertificates.NOW));
-
-    assertThat(text.replaceAll("in \\d+ ms", "in 7 ms").replaceAll("all \\d+ that", "all 48 that"))
+    assertThat(comparable(new GivenCluster()))
         .isEqualTo(Files.readString(Path.of("src/test/resources/doctor/healthy.txt")));
+  }
+
+  private static String comparable(GivenCluster cluster) {
+    return text(cluster.doctor().examine(all(), GivenCertificates.NOW))
+        .replaceAll("in \\d+ ms", "in 7 ms")
+        .replaceAll("all \\d+ that", "all 48 that");
+  }
+
+  static List<Arguments> installations() {
+    return GivenCluster.cases("installations").stream()
+        .map(it -> Arguments.of(it.path("it").asText(), it))
+        .toList();
+  }
+
+  /** Nothing is missed that was left out on purpose. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("installations")
+  void everyWayToInstallIsHealthy(String it, JsonNode given) throws IOException {
+    GivenCluster cluster = new GivenCluster();
+    given.path("change").forEach(cluster::change);
+    Map<String, String> expected = new LinkedHashMap<>();
+    for (String line : Files.readAllLines(Path.of("src/test/resources/doctor/healthy.txt"))) {
+      expected.put(line.split(":")[0], line);
+    }
+    given.path("lines").forEach(line -> expected.put(line.asText().split(":")[0], line.asText()));
+
+    assertThat(comparable(cluster).lines()).containsExactlyElementsOf(expected.values());
   }
 
   static List<Arguments> cases() {

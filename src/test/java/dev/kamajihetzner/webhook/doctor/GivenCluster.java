@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kamajihetzner.webhook.cluster.KubernetesApi;
 import dev.kamajihetzner.webhook.manifest.GivenDocuments;
@@ -99,7 +100,9 @@ final class GivenCluster implements KubernetesApi, PodCertificates {
 
   /** Makes one change as a case writes it. */
   GivenCluster change(JsonNode change) {
-    if (change.has("denied")) {
+    if (change.has("ungranted")) {
+      ungrant(change.path("ungranted").asText());
+    } else if (change.has("denied")) {
       denied.add(change.path("denied").asText());
     } else if (change.has("served")) {
       served.clear();
@@ -122,6 +125,15 @@ final class GivenCluster implements KubernetesApi, PodCertificates {
       set(change.path("path").asText(), change.path("at").asText(), change.path("to"));
     }
     return this;
+  }
+
+  /** Takes away what a file of deploy/ grants, and nothing else does. */
+  private void ungrant(String file) {
+    for (JsonNode object : GivenDocuments.in(Path.of("deploy", file))) {
+      set(path(object), "", MissingNode.getInstance());
+    }
+    Right.granted(file)
+        .forEach(it -> denied.add(it.account() + " " + it.verb() + " " + it.resource()));
   }
 
   private void set(String path, String at, JsonNode to) {
