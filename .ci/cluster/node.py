@@ -64,7 +64,7 @@ def deployments(pods):
             pod["metadata"]["labels"] |= {"pod-template-hash": digest}
             pod["spec"]["nodeName"] = "node-1"
             call("POST", f"/api/v1/namespaces/{meta['namespace']}/pods", pod)
-        elif len(ready) > spec["replicas"] and old or len(new) > spec["replicas"]:
+        elif old and (len(ready) > spec["replicas"] or not all(map(is_ready, old))) or len(new) > spec["replicas"]:
             call("DELETE", pod_path((sorted(old, key=is_ready) + new)[0]))
         status = {"observedGeneration": meta["generation"], "replicas": len(own), "updatedReplicas": len(new),
                   "readyReplicas": len(ready), "availableReplicas": len(ready),
