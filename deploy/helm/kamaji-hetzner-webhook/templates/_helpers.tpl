@@ -130,7 +130,9 @@ The objects of a file, in the release's namespace and with its labels.
     {{- with .Values.networkPolicy.metricsFrom }}
     {{- toYaml . | nindent 4 }}
     {{- else }}
-    - namespaceSelector: {}
+    - namespaceSelector:
+        matchLabels:
+          kubernetes.io/metadata.name: monitoring
       podSelector:
         matchLabels:
           app.kubernetes.io/name: prometheus
@@ -138,4 +140,16 @@ The objects of a file, in the release's namespace and with its labels.
   ports:
     - port: 9000
       protocol: TCP
+{{- end }}
+
+{{- define "kamaji-hetzner-webhook.apiServerEgress" -}}
+- ports:
+    {{- range .Values.networkPolicy.apiServerPorts }}
+    - port: {{ . }}
+      protocol: TCP
+    {{- end }}
+  {{- with .Values.networkPolicy.to }}
+  to:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
 {{- end }}

@@ -16,7 +16,9 @@ import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Help.Ansi;
 
 /**
- * The program as the build has packaged it: a jar or, with {@code -Dnative}, a native binary.
+ * The program as the build has packaged it: a jar or, with {@code -Dnative}, a native binary. The
+ * system property {@code packaged.program} names another that takes the same arguments, such as one
+ * that runs the image.
  *
  * @param directory where it runs
  * @param environment the variables that it has besides {@code PATH} and {@code LANG}
@@ -24,6 +26,7 @@ import picocli.CommandLine.Help.Ansi;
 public record PackagedProgram(Path directory, Map<String, String> environment) implements Program {
   private static final Path TARGET = Path.of("target");
   private static final Path ARTIFACT = TARGET.resolve("quarkus-artifact.properties");
+  private static final String GIVEN = System.getProperty("packaged.program");
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   /** In the project's directory. */
@@ -33,6 +36,9 @@ public record PackagedProgram(Path directory, Map<String, String> environment) i
 
   /** The start of a command line; those flags are for the JVM, where it takes one. */
   public static List<String> command(String... jvmFlags) {
+    if (GIVEN != null) {
+      return List.of(Path.of(GIVEN).toAbsolutePath().toString());
+    }
     String path = TARGET.resolve(artifact().getProperty("path")).toAbsolutePath().toString();
     if (isNative()) {
       return List.of(path);
@@ -46,7 +52,7 @@ public record PackagedProgram(Path directory, Map<String, String> environment) i
 
   /** Whether it is a native binary. */
   public static boolean isNative() {
-    return artifact().getProperty("type").startsWith("native");
+    return GIVEN != null || artifact().getProperty("type").startsWith("native");
   }
 
   private static Properties artifact() {
