@@ -66,6 +66,10 @@ record PinnedVersion(String text, boolean minorOnly) {
     while (whole.find()) {
       versions.add(new PinnedVersion(whole.group(1), false));
     }
+    if (!text.contains("core:/") && !text.contains(".*")) {
+      // One of them is in all that the pattern finds, and in few texts.
+      return versions;
+    }
     Matcher minor = MINOR.matcher(text);
     while (minor.find()) {
       versions.add(

@@ -87,6 +87,11 @@ public final class FleetApiServer implements AutoCloseable {
     api.patchSubresource(object, "status", patch).accepted();
   }
 
+  /** Deletes an object. */
+  public void delete(ObjectNode object) {
+    api.delete(object).accepted();
+  }
+
   /** One that stands for a stored one. */
   public static ObjectNode named(String apiVersion, String kind, String namespace, String name) {
     return ManagementCluster.object(apiVersion, kind, namespace, name);

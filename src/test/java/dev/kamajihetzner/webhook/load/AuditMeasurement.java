@@ -304,10 +304,8 @@ final class AuditMeasurement implements Callable<Integer> {
     say("the class: %s", MeasuredController.told(controller.awaitQuiet(LONG)));
     say("quiet again after %d s; %s", since(begun), controller.memory());
     begun = Instant.now();
-    server.patch(
-        FleetApiServer.named("v1", "Namespace", null, namespace),
-        "{\"metadata\":{\"annotations\":{\"kamaji-hetzner.dev/location\":\"hel1\"}}}");
-    say("the namespace: %s", MeasuredController.told(controller.awaitQuiet(LONG)));
+    server.delete(shared);
+    say("the class is gone: %s", MeasuredController.told(controller.awaitQuiet(LONG)));
     say("quiet again after %d s; %s", since(begun), controller.memory());
   }
 
