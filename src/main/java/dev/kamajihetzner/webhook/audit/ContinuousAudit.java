@@ -5,7 +5,6 @@ import dev.kamajihetzner.webhook.model.LiveReadFailed;
 import dev.kamajihetzner.webhook.model.ObjectKey;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +36,8 @@ public final class ContinuousAudit implements AutoCloseable {
    */
   private static final int FEW = 10;
 
-  /** A Cluster that has been judged, and when last. */
-  private record Judged(AuditedObject cluster, long nanoTime) {}
+  /** All that so many rest on takes about 20 MB while it is held. */
+  private static final int MOST_HELD = 4_000;
 
   private final ClusterAuditor auditor;
   private final ClusterGraph graph;
@@ -47,13 +46,11 @@ public final class ContinuousAudit implements AutoCloseable {
   private final LookedUp lookedUp;
   private final AuditReads reads;
   private final AuditListener listener;
-  private final Map<ObjectKey, Judged> judged = new HashMap<>();
+  private final JudgedClusters judged = new JudgedClusters();
   private final PassSchedule schedule = new PassSchedule(System::nanoTime);
   private final Set<ObjectKey> arriving = new HashSet<>();
   private final Postponed postponed = new Postponed();
   private final Thread thread = new Thread(this::run, "audit");
-  private boolean firstPassOver;
-  private long passBegun;
   private Map<String, String> served = Map.of();
   private Duration retry = FIRST_RETRY;
 
@@ -97,14 +94,14 @@ public final class ContinuousAudit implements AutoCloseable {
   private void run() {
     try {
       awaitGraph();
-      passBegun = System.nanoTime();
+      judged.beginPass();
       judgeAll();
       while (true) {
         List<ObjectKey> due = queue.take(TICK);
         if (due.isEmpty()) {
           endPass();
           lookWhatIsServed();
-          if (firstPassOver) {
+          if (judged.all()) {
             queue.add(schedule.due(clusters.all()), Duration.ZERO);
           }
           queue.add(postponed.take(listener.room()), Duration.ZERO);
@@ -134,11 +131,11 @@ public final class ContinuousAudit implements AutoCloseable {
 
   /** Without those that are new, which wait a little longer, once. */
   private List<ObjectKey> arrived(List<ObjectKey> due) {
-    if (!firstPassOver) {
+    if (!judged.all()) {
       return due;
     }
     List<ObjectKey> fresh =
-        due.stream().filter(it -> !judged.containsKey(it) && arriving.add(it)).toList();
+        due.stream().filter(it -> !judged.contains(it) && arriving.add(it)).toList();
     queue.add(fresh, ARRIVING);
     List<ObjectKey> arrived = new ArrayList<>(due);
     arrived.removeAll(fresh);
@@ -153,23 +150,9 @@ public final class ContinuousAudit implements AutoCloseable {
     served = reads.served().orElse(served);
   }
 
-  /** A pass is over when nothing is left that was judged last before it began. */
   private void endPass() {
-    boolean over =
-        firstPassOver
-            ? !judged.isEmpty() && judged.values().stream().allMatch(it -> it.nanoTime > passBegun)
-            : queue.size() == 0;
-    if (!over) {
-      return;
-    }
-    long now = System.nanoTime();
-    Duration took = Duration.ofNanos(now - passBegun);
-    if (!firstPassOver) {
-      firstPassOver = true;
-      LOG.infof("audit: %s Clusters judged in %s ms", judged.size(), took.toMillis());
-    }
-    listener.passed(judged.values().stream().map(Judged::cluster).toList(), took);
-    passBegun = now;
+    Optional<Duration> pass = judged.endPass(queue.size() == 0);
+    pass.ifPresent(took -> listener.passed(judged.clusters(), took));
   }
 
   private void judge(List<ObjectKey> due) throws InterruptedException {
@@ -200,9 +183,9 @@ public final class ContinuousAudit implements AutoCloseable {
     return few(due.size(), there) ? reads.oneByOne() : reads.ofNamespace(namespace);
   }
 
-  /** Whether it takes less to read those that are due than all that are there. */
+  /** Whether it takes less to read those that are due than to hold all that are there. */
   static boolean few(long due, long there) {
-    return due * FEW <= there;
+    return due * FEW <= there || there > MOST_HELD;
   }
 
   private void judge(ObjectKey key, WholeObjects reader, long before) throws InterruptedException {
@@ -223,20 +206,16 @@ public final class ContinuousAudit implements AutoCloseable {
     if (result.audit().isEmpty()) {
       lookedUp.forget(key);
       postponed.remove(key);
-      Optional.ofNullable(judged.remove(key)).ifPresent(it -> listener.gone(it.cluster()));
+      judged.remove(key).ifPresent(listener::gone);
       return;
     }
     if (lookedUp.put(key, result.restsOn(), before)) {
       queue.add(Set.of(key), SETTLING);
     }
     ClusterAudit audit = result.audit().get();
-    long now = System.nanoTime();
-    Judged earlier = judged.put(key, new Judged(audit.cluster(), now));
-    if (earlier != null && !earlier.cluster().uid().equals(audit.cluster().uid())) {
-      // It was deleted, and another one has its name.
-      listener.gone(earlier.cluster());
-    }
-    if (listener.audited(audit, Duration.ofNanos(now - begun))) {
+    // It was deleted, and another one has its name.
+    judged.put(key, audit.cluster()).ifPresent(listener::gone);
+    if (listener.audited(audit, Duration.ofNanos(System.nanoTime() - begun))) {
       postponed.remove(key);
     } else {
       postponed.add(key);
