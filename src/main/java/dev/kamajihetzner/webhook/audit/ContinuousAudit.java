@@ -30,15 +30,6 @@ public final class ContinuousAudit implements AutoCloseable {
   private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
   private static final Duration LAST_RETRY = Duration.ofSeconds(30);
 
-  /**
-   * If no more than one in so many of a namespace are due, they are read one by one, with about two
-   * dozen requests each. Else all of it is listed, with about one request a kind.
-   */
-  private static final int FEW = 10;
-
-  /** All that so many rest on takes about 20 MB while it is held. */
-  private static final int MOST_HELD = 4_000;
-
   private final ClusterAuditor auditor;
   private final ClusterGraph graph;
   private final RestingClusters clusters;
@@ -51,6 +42,7 @@ public final class ContinuousAudit implements AutoCloseable {
   private final Set<ObjectKey> arriving = new HashSet<>();
   private final Postponed postponed = new Postponed();
   private final Thread thread = new Thread(this::run, "audit");
+  private final ReadAhead readAhead;
   private Map<String, String> served = Map.of();
   private Duration retry = FIRST_RETRY;
 
@@ -72,6 +64,7 @@ public final class ContinuousAudit implements AutoCloseable {
     this.lookedUp = lookedUp;
     this.reads = reads;
     this.listener = listener;
+    this.readAhead = new ReadAhead(reads, clusters, lookedUp);
     thread.setDaemon(true);
   }
 
@@ -96,22 +89,33 @@ public final class ContinuousAudit implements AutoCloseable {
       awaitGraph();
       judged.beginPass();
       judgeAll();
+      Optional<ReadAhead.Batch> reading = Optional.empty();
       while (true) {
-        List<ObjectKey> due = queue.take(TICK);
-        if (due.isEmpty()) {
-          endPass();
-          lookWhatIsServed();
-          if (judged.all()) {
-            queue.add(schedule.due(clusters.all()), Duration.ZERO);
-          }
-          queue.add(postponed.take(listener.room()), Duration.ZERO);
-        } else {
-          judge(arrived(due));
+        List<ObjectKey> due = arrived(queue.take(reading.isPresent() ? Duration.ZERO : TICK));
+        Optional<ReadAhead.Batch> next =
+            due.isEmpty() ? Optional.empty() : Optional.of(readAhead.read(due));
+        if (reading.isPresent()) {
+          judge(reading.get());
+        } else if (next.isEmpty()) {
+          lookAround();
         }
+        reading = next;
       }
     } catch (InterruptedException e) {
       LOG.debug("no audit any more");
+    } finally {
+      readAhead.close();
     }
+  }
+
+  /** Nothing is due. */
+  private void lookAround() {
+    judged.endPass(queue.size() == 0).ifPresent(took -> listener.passed(judged.clusters(), took));
+    lookWhatIsServed();
+    if (judged.all()) {
+      queue.add(schedule.due(clusters.all()), Duration.ZERO);
+    }
+    queue.add(postponed.take(listener.room()), Duration.ZERO);
   }
 
   /** What was not there because its kind was not, may be missing now, and the reverse. */
@@ -150,21 +154,12 @@ public final class ContinuousAudit implements AutoCloseable {
     served = reads.served().orElse(served);
   }
 
-  private void endPass() {
-    Optional<Duration> pass = judged.endPass(queue.size() == 0);
-    pass.ifPresent(took -> listener.passed(judged.clusters(), took));
-  }
-
-  private void judge(List<ObjectKey> due) throws InterruptedException {
-    if (due.isEmpty()) {
-      return;
-    }
-    List<ObjectKey> left = new ArrayList<>(due);
-    long before = lookedUp.now();
+  private void judge(ReadAhead.Batch batch) throws InterruptedException {
+    List<ObjectKey> left = new ArrayList<>(batch.due());
     try {
-      WholeObjects reader = reader(due);
-      for (ObjectKey cluster : due) {
-        judge(cluster, reader, before);
+      WholeObjects reader = batch.await();
+      for (ObjectKey cluster : batch.due()) {
+        judge(cluster, reader, batch.before());
         left.remove(0);
       }
       retry = FIRST_RETRY;
@@ -175,17 +170,6 @@ public final class ContinuousAudit implements AutoCloseable {
       queue.add(left, retry);
       retry = retry.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? retry.multipliedBy(2) : LAST_RETRY;
     }
-  }
-
-  private WholeObjects reader(List<ObjectKey> due) {
-    String namespace = due.get(0).namespace();
-    long there = clusters.all().stream().filter(it -> it.namespace().equals(namespace)).count();
-    return few(due.size(), there) ? reads.oneByOne() : reads.ofNamespace(namespace);
-  }
-
-  /** Whether it takes less to read those that are due than to hold all that are there. */
-  static boolean few(long due, long there) {
-    return due * FEW <= there || there > MOST_HELD;
   }
 
   private void judge(ObjectKey key, WholeObjects reader, long before) throws InterruptedException {

@@ -122,6 +122,10 @@ final class ExplicitNull extends Lint {
 
   private static List<JsonPointer> nulls(JsonNode object) {
     List<JsonPointer> nulls = new ArrayList<>();
+    if (!holdsNull(object)) {
+      // Nearly always, and where a null stands takes much longer to tell.
+      return nulls;
+    }
     object
         .fields()
         .forEachRemaining(
@@ -135,6 +139,18 @@ final class ExplicitNull extends Lint {
               }
             });
     return nulls;
+  }
+
+  private static boolean holdsNull(JsonNode node) {
+    if (node.isNull()) {
+      return true;
+    }
+    for (JsonNode member : node) {
+      if (holdsNull(member)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -24,9 +24,15 @@ public final class NotRendered extends Lint {
 
   private static final String TEMPLATE_SPEC = "/spec/template/spec";
 
-  private static final List<String> METADATA =
-      List.of(
-          "/metadata/name", "/metadata/generateName", "/metadata/namespace", "/metadata/labels");
+  private static final List<JsonPointer> METADATA =
+      pointers(
+          List.of(
+              "/metadata/name",
+              "/metadata/generateName",
+              "/metadata/namespace",
+              "/metadata/labels"));
+
+  private static final JsonPointer ANNOTATIONS = JsonPointer.compile("/metadata/annotations");
 
   /** Whose annotations are read. */
   private static final List<String> PREFIXES =
@@ -52,11 +58,11 @@ public final class NotRendered extends Lint {
   private static final List<String> OF_WORKERS = List.of("/spec/clusterName", TEMPLATE_SPEC);
 
   /** With everything below them. */
-  private static final Map<GroupKind, List<String>> FIELDS = new LinkedHashMap<>();
+  private static final Map<GroupKind, List<JsonPointer>> FIELDS = new LinkedHashMap<>();
 
   static {
-    FIELDS.put(NAMESPACE, List.of());
-    FIELDS.put(
+    put(NAMESPACE, List.of());
+    put(
         GroupKind.CLUSTER,
         List.of(
             "/spec/paused",
@@ -68,21 +74,29 @@ public final class NotRendered extends Lint {
             "/spec/topology/classNamespace",
             "/spec/topology/classRef",
             "/spec/topology/version"));
-    FIELDS.put(GroupKind.CLUSTER_CLASS, List.of("/spec/controlPlane"));
-    FIELDS.put(GroupKind.KAMAJI_CONTROL_PLANE, below("/spec", OF_CONTROL_PLANES));
-    FIELDS.put(GroupKind.KAMAJI_CONTROL_PLANE_TEMPLATE, below(TEMPLATE_SPEC, OF_CONTROL_PLANES));
-    FIELDS.put(GroupKind.HETZNER_CLUSTER, below("/spec", OF_HETZNER_CLUSTERS));
-    FIELDS.put(GroupKind.HETZNER_CLUSTER_TEMPLATE, below(TEMPLATE_SPEC, OF_HETZNER_CLUSTERS));
-    FIELDS.put(GroupKind.MACHINE_DEPLOYMENT, OF_WORKERS);
-    FIELDS.put(GroupKind.MACHINE_POOL, OF_WORKERS);
-    FIELDS.put(kind(Kind.MACHINE_SET), OF_WORKERS);
-    FIELDS.put(kind(Kind.MACHINE), List.of("/spec"));
-    FIELDS.put(GroupKind.MACHINE_HEALTH_CHECK, List.of("/spec"));
-    FIELDS.put(GroupKind.HCLOUD_MACHINE_TEMPLATE, List.of(TEMPLATE_SPEC + "/placementGroupName"));
-    FIELDS.put(GroupKind.HCLOUD_REMEDIATION_TEMPLATE, List.of());
-    FIELDS.put(GroupKind.BARE_METAL_MACHINE_TEMPLATE, List.of());
-    FIELDS.put(GroupKind.BARE_METAL_REMEDIATION_TEMPLATE, List.of());
-    FIELDS.put(GroupKind.KUBEADM_CONFIG_TEMPLATE, List.of());
+    put(GroupKind.CLUSTER_CLASS, List.of("/spec/controlPlane"));
+    put(GroupKind.KAMAJI_CONTROL_PLANE, below("/spec", OF_CONTROL_PLANES));
+    put(GroupKind.KAMAJI_CONTROL_PLANE_TEMPLATE, below(TEMPLATE_SPEC, OF_CONTROL_PLANES));
+    put(GroupKind.HETZNER_CLUSTER, below("/spec", OF_HETZNER_CLUSTERS));
+    put(GroupKind.HETZNER_CLUSTER_TEMPLATE, below(TEMPLATE_SPEC, OF_HETZNER_CLUSTERS));
+    put(GroupKind.MACHINE_DEPLOYMENT, OF_WORKERS);
+    put(GroupKind.MACHINE_POOL, OF_WORKERS);
+    put(kind(Kind.MACHINE_SET), OF_WORKERS);
+    put(kind(Kind.MACHINE), List.of("/spec"));
+    put(GroupKind.MACHINE_HEALTH_CHECK, List.of("/spec"));
+    put(GroupKind.HCLOUD_MACHINE_TEMPLATE, List.of(TEMPLATE_SPEC + "/placementGroupName"));
+    put(GroupKind.HCLOUD_REMEDIATION_TEMPLATE, List.of());
+    put(GroupKind.BARE_METAL_MACHINE_TEMPLATE, List.of());
+    put(GroupKind.BARE_METAL_REMEDIATION_TEMPLATE, List.of());
+    put(GroupKind.KUBEADM_CONFIG_TEMPLATE, List.of());
+  }
+
+  private static void put(GroupKind kind, List<String> fields) {
+    FIELDS.put(kind, pointers(fields));
+  }
+
+  private static List<JsonPointer> pointers(List<String> fields) {
+    return fields.stream().map(JsonPointer::compile).toList();
   }
 
   NotRendered() {
@@ -105,34 +119,27 @@ public final class NotRendered extends Lint {
   @Override
   List<Finding> inspect(JsonNode object, ObjectSet set) {
     Map<Placeholder, JsonPointer> first = new LinkedHashMap<>();
-    METADATA.forEach(field -> collect(object, JsonPointer.compile(field), first));
-    JsonPointer annotations = JsonPointer.compile("/metadata/annotations");
-    object
-        .at(annotations)
-        .fieldNames()
-        .forEachRemaining(
-            key -> {
-              if (PREFIXES.stream().anyMatch(key::contains)) {
-                collect(object, annotations.appendProperty(key), first);
-              }
-            });
-    FIELDS
-        .get(GroupKind.of(object))
-        .forEach(field -> collect(object, JsonPointer.compile(field), first));
+    METADATA.forEach(field -> collect(object.at(field), field, first));
+    for (Map.Entry<String, JsonNode> annotation : object.at(ANNOTATIONS).properties()) {
+      String key = annotation.getKey();
+      if (PREFIXES.stream().anyMatch(key::contains)) {
+        collect(annotation.getValue(), ANNOTATIONS.appendProperty(key), first);
+      }
+    }
+    FIELDS.get(GroupKind.of(object)).forEach(field -> collect(object.at(field), field, first));
     List<Finding> findings = new ArrayList<>();
     first.forEach((placeholder, field) -> findings.add(finding(placeholder, field)));
     return findings;
   }
 
   private static void collect(
-      JsonNode object, JsonPointer field, Map<Placeholder, JsonPointer> first) {
-    JsonNode node = object.at(field);
-    if (node.isArray()) {
-      for (int i = 0; i < node.size(); i++) {
-        collect(object, field.appendIndex(i), first);
-      }
+      JsonNode node, JsonPointer field, Map<Placeholder, JsonPointer> first) {
+    for (int i = 0; node.isArray() && i < node.size(); i++) {
+      collect(node.get(i), field.appendIndex(i), first);
     }
-    node.fieldNames().forEachRemaining(name -> collect(object, field.appendProperty(name), first));
+    for (Map.Entry<String, JsonNode> member : node.properties()) {
+      collect(member.getValue(), field.appendProperty(member.getKey()), first);
+    }
     Placeholder.in(node).forEach(placeholder -> first.putIfAbsent(placeholder, field));
   }
 

@@ -62,6 +62,9 @@ record PinnedVersion(String text, boolean minorOnly) {
   /** The versions in that text, each as often as it stands there. */
   static List<PinnedVersion> in(String text) {
     List<PinnedVersion> versions = new ArrayList<>();
+    if (!text.contains("1.")) {
+      return versions;
+    }
     Matcher whole = WHOLE.matcher(text);
     while (whole.find()) {
       versions.add(new PinnedVersion(whole.group(1), false));

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * A field, or every item of a list or a map, and the JSON type that the API gives it. All that it
  * stands in are objects, lists or maps.
  */
-record TypedField(List<Step> path, JsonNodeType type) {
+record TypedField(List<Step> path, JsonNodeType type, List<JsonPointer> fixed) {
 
   /** What a step of the path leads to. */
   enum Container {
@@ -39,6 +39,23 @@ record TypedField(List<Step> path, JsonNodeType type) {
   interface Visitor {
     /** Whether it has that type, and what it holds is to be looked at. */
     boolean visit(JsonPointer field, JsonNodeType type, JsonNode value);
+  }
+
+  private TypedField(List<Step> path, JsonNodeType type) {
+    this(path, type, fixed(path));
+  }
+
+  private static List<JsonPointer> fixed(List<Step> path) {
+    List<JsonPointer> fixed = new ArrayList<>();
+    JsonPointer field = JsonPointer.empty();
+    for (Step step : path) {
+      field = field.appendProperty(step.name);
+      fixed.add(field);
+      if (step.container != Container.NONE) {
+        break;
+      }
+    }
+    return fixed;
   }
 
   /**
@@ -94,7 +111,7 @@ record TypedField(List<Step> path, JsonNodeType type) {
     if (value.isMissingNode()) {
       return;
     }
-    JsonPointer field = within.appendProperty(step.name);
+    JsonPointer field = depth < fixed.size() ? fixed.get(depth) : within.appendProperty(step.name);
     switch (step.container) {
       case NONE -> {
         if (visitAny(value, field, last ? type : JsonNodeType.OBJECT, visitor) && !last) {

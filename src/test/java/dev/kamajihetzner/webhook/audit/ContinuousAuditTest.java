@@ -165,11 +165,11 @@ class ContinuousAuditTest {
     "1, 10, true",
     "10, 99, false",
     "10, 100, true",
-    "4000, 4000, false",
+    "2000, 2000, false",
     "10000, 10000, true"
   })
   void oneByOneIsForFewOfANamespaceOnly(long due, long there, boolean few) {
-    assertThat(ContinuousAudit.few(due, there)).isEqualTo(few);
+    assertThat(ReadAhead.few(due, there)).isEqualTo(few);
   }
 
   @Test
