@@ -211,12 +211,13 @@ class DeployIT {
     List<ObjectNode> documents = Chart.render(choice.values()).all();
     Path kubeconfig = apiServer.kubectl().kubeconfig();
 
-    Chart.install(choice.values(), kubeconfig);
+    // From another choice: an upgrade takes away what is chosen no more.
+    Chart.install("{}", kubeconfig);
+    Chart.upgrade(choice.values(), kubeconfig);
     assertThat(appliedStrictly(new Documents(documents)).warnings()).isEmpty();
     documents.forEach(DeployIT::assertStoredAsWritten);
     // As the chart's notes say.
-    kubectl("label", "namespace", NAME, "pod-security.kubernetes.io/enforce=restricted")
-        .succeeded();
+    kubectl("label", "ns", NAME, "pod-security.kubernetes.io/enforce=restricted").succeeded();
     assertPodsAreRestricted(documents);
 
     List<ObjectNode> applied = documents.stream().map(api::stored).toList();
