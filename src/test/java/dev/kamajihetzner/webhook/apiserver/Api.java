@@ -35,6 +35,8 @@ final class Api implements AutoCloseable {
           "SelfSubjectAccessReview",
           "ValidatingAdmissionPolicy",
           "ValidatingAdmissionPolicyBinding",
+          "MutatingAdmissionPolicy",
+          "MutatingAdmissionPolicyBinding",
           "MutatingWebhookConfiguration",
           "ValidatingWebhookConfiguration");
   private static final Pattern WARNING = Pattern.compile("299 \\S+ \"((?:[^\"\\\\]|\\\\.)*)\"");
@@ -165,6 +167,16 @@ final class Api implements AutoCloseable {
   boolean serves(Kind kind, String version) {
     return send("GET", base(kind.group(), version) + '/' + kind.plural() + "?limit=1", null, null)
         .isAccepted();
+  }
+
+  /** What is at a path. */
+  Answer get(String path) {
+    return send("GET", path, null, null);
+  }
+
+  /** Of a path, one object or a whole list. */
+  Answer delete(String path) {
+    return send("DELETE", path, JSON, "{}");
   }
 
   private Answer send(String method, String path, String contentType, String body) {

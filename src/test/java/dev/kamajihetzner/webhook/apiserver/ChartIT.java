@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.zjsonpatch.JsonDiff;
 import java.io.IOException;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -18,12 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The chart renders what kustomize makes of deploy/, and takes no values that it does not know. */
 class ChartIT {
-  static List<Choice> choices() {
-    return Choice.ofChart();
-  }
-
   @ParameterizedTest
-  @MethodSource("choices")
+  @MethodSource("dev.kamajihetzner.webhook.apiserver.Choice#ofChart")
   void rendersWhatKustomizeDoes(Choice choice) {
     ObjectNode kustomized = byName(choice.kustomized(ApiServer.kubectlAlone()));
     ObjectNode rendered = byName(Chart.withoutLabels(Chart.render(choice.values())));

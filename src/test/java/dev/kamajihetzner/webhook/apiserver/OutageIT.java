@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** While the webhook is out, only those writes fail that it would have to judge. */
+/**
+ * While the webhook is out, only those writes fail that it would have to judge; {@link
+ * BlockedWritesIT} has the rest of the table.
+ */
 @NeedsApiServer(atLeast = "1.30", why = "webhook configurations have no matchConditions before")
 class OutageIT {
   private static final List<Kind> JUDGED =
@@ -21,14 +24,12 @@ class OutageIT {
   private static ManagementCluster cluster;
   private static Documents seed;
   private static Documents other;
-  private static Documents leaving;
 
   @BeforeAll
   static void stopWebhook() {
     cluster = ManagementCluster.running(Generation.V1BETA2);
     seed = created();
     other = created();
-    leaving = created();
     cluster.stopWebhook();
   }
 
@@ -64,33 +65,9 @@ class OutageIT {
   }
 
   @Test
-  void endpoint() {
-    Api kamaji = cluster.api().asController("kamaji-system", "capi-kamaji-controller-manager");
-    for (Kind kind : List.of(Kind.KAMAJI_CONTROL_PLANE, Kind.HETZNER_CLUSTER, Kind.CLUSTER)) {
-      kamaji
-          .mergePatch(
-              seed.the(kind),
-              "{\"spec\":{\"controlPlaneEndpoint\":{\"host\":\"192.0.2.1\",\"port\":6443}}}")
-          .accepted();
-    }
-  }
-
-  @Test
   void updatesThatChangeNothing() {
     for (ObjectNode object : seed.all()) {
       cluster.api().update(object, stored -> stored).accepted();
-    }
-  }
-
-  @Test
-  void labelsAnnotationsOwnersAndStatus() {
-    for (ObjectNode object : seed.all()) {
-      cluster
-          .api()
-          .mergePatch(
-              object, "{\"metadata\":{\"labels\":{\"a\":\"b\"},\"annotations\":{\"c\":\"d\"}}}")
-          .accepted();
-      cluster.api().patchSubresource(object, "status", "{\"status\":{\"ready\":true}}").accepted();
     }
   }
 
@@ -103,15 +80,6 @@ class OutageIT {
 
     assertBlocked(
         cluster.api().mergePatch(paused, "{\"spec\":{\"paused\":false}}"), "validate-cluster");
-  }
-
-  @Test
-  void deletionAndFinalizers() {
-    for (ObjectNode object : leaving.all()) {
-      cluster.api().delete(object).accepted();
-      cluster.api().mergePatch(object, "{\"metadata\":{\"finalizers\":null}}").accepted();
-      assertThat(cluster.api().get(object).status()).isEqualTo(404);
-    }
   }
 
   @Test
