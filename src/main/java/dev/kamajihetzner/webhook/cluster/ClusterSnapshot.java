@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kamajihetzner.webhook.model.Kind;
 import dev.kamajihetzner.webhook.model.ObjectKey;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.time.Duration;
@@ -40,9 +40,7 @@ public final class ClusterSnapshot {
    */
   public static ClusterSnapshot read(Set<String> namespaces, Set<Kind> kinds) throws IOException {
     try (KubernetesClient client =
-        new KubernetesClientBuilder()
-            .withKubernetesSerialization(ClusterSerialization.whole())
-            .build()) {
+        CurrentContext.client(Config.autoConfigure(null), ClusterSerialization.whole())) {
       Map<Kind, String> versions = ServedVersions.of(new TimedClient(client, TIMEOUT));
       Map<Kind, Map<ObjectKey, JsonNode>> objects = new EnumMap<>(Kind.class);
       for (Map.Entry<Kind, String> served : versions.entrySet()) {

@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.time.Duration;
@@ -28,15 +27,15 @@ public final class ListedCluster implements AutoCloseable {
   private final KubernetesClient client;
   private final IndexedClusterGraph graph = new IndexedClusterGraph();
 
-  /** Opens no connection yet. */
-  public ListedCluster() {
+  /**
+   * Opens no connection yet.
+   *
+   * @throws IOException if the context cannot be used; the message says why
+   */
+  public ListedCluster() throws IOException {
     Config config = Config.autoConfigure(null);
     config.setRequestRetryBackoffLimit(0);
-    client =
-        new KubernetesClientBuilder()
-            .withConfig(config)
-            .withKubernetesSerialization(ClusterSerialization.observed())
-            .build();
+    client = CurrentContext.client(config, ClusterSerialization.observed());
   }
 
   /** Which cluster it is: the context's name or, without one, the API server's address. */

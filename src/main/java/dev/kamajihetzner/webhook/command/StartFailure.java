@@ -1,6 +1,8 @@
 package dev.kamajihetzner.webhook.command;
 
+import dev.kamajihetzner.webhook.manifest.FileFailure;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import java.nio.file.FileSystemException;
 
 /** Why Quarkus did not start, for people. */
 final class StartFailure {
@@ -14,6 +16,9 @@ final class StartFailure {
         && cause.getCause().getMessage() != null) {
       cause = cause.getCause();
     }
-    return cause.getMessage();
+    // Its own message may be no more than the file's name.
+    return cause instanceof FileSystemException file
+        ? "cannot read " + file.getFile() + ": " + FileFailure.reason(file)
+        : cause.getMessage();
   }
 }

@@ -63,7 +63,7 @@ final class GraphInStep implements Check {
       throws CannotLook {
     Answer health = ask(installation, pod, "/q/health/ready");
     List<String> down = new ArrayList<>();
-    for (JsonNode check : checks(health)) {
+    for (JsonNode check : checks(pod, health)) {
       if (!check.path("status").asText().equals("UP")) {
         down.add(check.path("name").asText() + " " + check.at("/data/reason").asText());
       }
@@ -118,7 +118,7 @@ final class GraphInStep implements Check {
   }
 
   /** A pod that is not ready says so with status 503; so does an API server that gets no answer. */
-  private static JsonNode checks(Answer health) throws CannotLook {
+  private static JsonNode checks(Pod pod, Answer health) throws CannotLook {
     try {
       JsonNode checks = JSON.readTree(health.body()).path("checks");
       if (checks.isArray()) {
@@ -128,7 +128,9 @@ final class GraphInStep implements Check {
       // Then it is not the pod that answers.
     }
     throw new CannotLook(
-        "no health through the API server: "
+        "no health of pod "
+            + pod.name()
+            + " through the API server: "
             + health.status()
             + " "
             + Installation.message(health));
