@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
  */
 public final class WholeReads {
   /** Objects in one answer to a list, of some kilobytes each, which is in memory as a whole. */
-  private static final int PAGE = 250;
+  private static final int PAGE = 100;
 
   private static final ObjectMapper JSON = new JsonMapper();
 
