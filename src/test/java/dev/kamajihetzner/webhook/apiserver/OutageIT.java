@@ -11,10 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * While the webhook is out, only those writes fail that it would have to judge; {@link
- * BlockedWritesIT} has the rest of the table.
- */
+/** While the webhook is out, only those writes fail that it would have to judge: special cases. */
 @NeedsApiServer(atLeast = "1.30", why = "webhook configurations have no matchConditions before")
 class OutageIT {
   private static final List<Kind> JUDGED =

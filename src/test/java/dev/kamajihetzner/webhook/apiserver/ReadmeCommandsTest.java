@@ -2,13 +2,16 @@ package dev.kamajihetzner.webhook.apiserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kamajihetzner.webhook.manifest.GivenDocuments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -36,7 +39,25 @@ class ReadmeCommandsTest {
 
     assertThat(found("kubectl (?:apply|delete) -k ([^\\s`]+)"))
         .hasSizeGreaterThan(1)
-        .allSatisfy(it -> assertThat(installed).contains(Path.of(it)));
+        .allSatisfy(it -> assertThat(installed).containsAll(folders(it)));
+  }
+
+  /** A folder of one's own, which the README writes, stands for those that it builds on. */
+  private static List<Path> folders(String folder) throws IOException {
+    Matcher own =
+        Pattern.compile(
+                "cat >" + Pattern.quote(folder) + "/kustomization.yaml <<'YAML'\n(.*?)\nYAML\n",
+                Pattern.DOTALL)
+            .matcher(Files.readString(README));
+    if (!own.find()) {
+      return List.of(Path.of(folder).normalize());
+    }
+    List<Path> folders = new ArrayList<>();
+    GivenDocuments.yaml(own.group(1))
+        .path("resources")
+        .forEach(it -> folders.add(Path.of(folder).resolve(it.asText()).normalize()));
+    assertThat(folders).isNotEmpty();
+    return folders;
   }
 
   @Test
