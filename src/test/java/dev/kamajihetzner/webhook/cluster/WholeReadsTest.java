@@ -113,7 +113,7 @@ class WholeReadsTest {
 
   @Test
   void listsPageByPage() {
-    String query = IN_NAMESPACE + "?limit=250&labelSelector=!a";
+    String query = IN_NAMESPACE + "?limit=100&labelSelector=!a";
     server
         .answer(query, 200, list("x=/+", "a", "b"))
         .answer(query + "&continue=x=/+", 200, list("", "c"));
@@ -137,9 +137,9 @@ class WholeReadsTest {
   @Test
   void aListThatIsCutShortIsNone() {
     server
-        .answer(IN_NAMESPACE + "?limit=250", 200, list("x", "a"))
+        .answer(IN_NAMESPACE + "?limit=100", 200, list("x", "a"))
         .answer(
-            IN_NAMESPACE + "?limit=250&continue=x",
+            IN_NAMESPACE + "?limit=100&continue=x",
             410,
             AnsweringApiServer.status(410, "Expired").toString());
 
