@@ -52,7 +52,7 @@ class DoctorIT {
 
   @BeforeAll
   static void install() throws IOException {
-    Optional<String> address = InstalledWebhook.address();
+    Optional<String> address = Installation.address();
     assumeTrue(
         address.isPresent(), "needs an IPv4 address beside the loopback: pods have none there");
     installed = new InstalledWebhook(address.get());

@@ -9,7 +9,10 @@ import dev.kamajihetzner.webhook.model.Kind;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.io.ByteArrayInputStream;
 import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
 import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.file.Path;
@@ -28,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * deploy/ as {@code kubectl apply -k} brings it to an API server, which calls the webhook by its
@@ -62,15 +66,31 @@ final class Installation implements AutoCloseable {
     apply();
   }
 
-  /** An address of this machine that an endpoint may have: no loopback. */
+  /**
+   * An address of this machine that an endpoint may have: no loopback. Bridges of containers have
+   * addresses, too, so it is the one that leads out of here, where one does.
+   */
   static Optional<String> address() {
+    return Stream.concat(leadingOut().stream(), all())
+        .filter(it -> it instanceof Inet4Address)
+        .filter(it -> !it.isLoopbackAddress() && !it.isLinkLocalAddress())
+        .map(InetAddress::getHostAddress)
+        .findFirst();
+  }
+
+  private static Optional<InetAddress> leadingOut() {
+    try (DatagramSocket socket = new DatagramSocket()) {
+      // That sends nothing, and the address is one for documentation.
+      socket.connect(new InetSocketAddress("192.0.2.1", 9));
+      return Optional.of(socket.getLocalAddress());
+    } catch (SocketException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Stream<InetAddress> all() {
     try {
-      return NetworkInterface.networkInterfaces()
-          .flatMap(NetworkInterface::inetAddresses)
-          .filter(it -> it instanceof Inet4Address)
-          .filter(it -> !it.isLoopbackAddress() && !it.isLinkLocalAddress())
-          .map(it -> it.getHostAddress())
-          .findFirst();
+      return NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses);
     } catch (SocketException e) {
       throw new UncheckedIOException(e);
     }

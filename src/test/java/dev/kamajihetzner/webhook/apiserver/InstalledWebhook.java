@@ -8,9 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.kamajihetzner.webhook.PackagedProgram;
 import dev.kamajihetzner.webhook.certificate.rotation.GivenAuthority;
 import java.io.IOException;
-import java.net.Inet4Address;
-import java.net.InterfaceAddress;
-import java.net.NetworkInterface;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,17 +52,6 @@ final class InstalledWebhook implements AutoCloseable {
     writeCertificate();
     startWebhook();
     createPods();
-  }
-
-  /** Where API servers may find pods: they proxy to no loopback address. */
-  static Optional<String> address() throws IOException {
-    return NetworkInterface.networkInterfaces()
-        .flatMap(it -> it.getInterfaceAddresses().stream())
-        .map(InterfaceAddress::getAddress)
-        .filter(it -> it instanceof Inet4Address)
-        .filter(it -> !it.isLoopbackAddress() && !it.isLinkLocalAddress())
-        .map(it -> it.getHostAddress())
-        .findFirst();
   }
 
   Api api() {
