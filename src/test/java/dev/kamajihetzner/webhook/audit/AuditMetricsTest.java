@@ -92,6 +92,20 @@ class AuditMetricsTest {
     assertThat(registry.get("kamaji_hetzner.audit.duration").timer().count()).isEqualTo(3);
   }
 
+  /** Another controller audits, and says so itself. */
+  @Test
+  void whoStandsByCountsNothing() {
+    audited(audit(cluster(1), refusal()));
+    metrics.passed(Set.of("uid-1"), Duration.ofSeconds(3));
+
+    metrics.forget();
+
+    assertThat(gauge("clusters", "state", "fail")).isZero();
+    assertThat(findings("version-match", "high", "fail")).isZero();
+    assertThat(gauge("oldest.verdict.age.seconds")).isZero();
+    assertThat(gauge("last.pass.timestamp.seconds")).isZero();
+  }
+
   @Test
   void noLabelNamesAnObject() {
     audited(audit(cluster(1), refusal(), warning(), lint(), overridden()));
