@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Both ways of reading. */
 class WholeObjectsTest {
-  private static final String CHECKS = "/machinehealthchecks?limit=250";
+  private static final String CHECKS = "/machinehealthchecks?limit=100";
   private static final String LABELLED = CHECKS + "&labelSelector=cluster.x-k8s.io/cluster-name=";
   private static final String UNLABELLED = CHECKS + "&labelSelector=!cluster.x-k8s.io/cluster-name";
 
@@ -37,7 +37,7 @@ class WholeObjectsTest {
         .filter(it -> !it.kind().equals(GroupKind.MACHINE_POOL))
         .forEach(it -> server.serve(it, "v1"));
     for (ServedKind kind : AuditedKinds.OF_CLUSTERS) {
-      server.answer(path(kind.kind()) + '/' + kind.plural() + "?limit=250", 200, list());
+      server.answer(path(kind.kind()) + '/' + kind.plural() + "?limit=100", 200, list());
     }
   }
 
@@ -62,7 +62,7 @@ class WholeObjectsTest {
     serve();
     JsonNode a = object("Cluster", "a", "{paused: true}");
     JsonNode b = object("Cluster", "b", "{clusterNetwork: {pods: {cidrBlocks: [10.0.0.0/8]}}}");
-    server.answer(path(GroupKind.CLUSTER) + "/clusters?limit=250", 200, list(a, b));
+    server.answer(path(GroupKind.CLUSTER) + "/clusters?limit=100", 200, list(a, b));
     NamespaceReads listed = NamespaceReads.list(reads, "n");
     int asked = server.asked().size();
 
