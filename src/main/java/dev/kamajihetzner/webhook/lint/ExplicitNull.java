@@ -123,7 +123,7 @@ final class ExplicitNull extends Lint {
   private static List<JsonPointer> nulls(JsonNode object) {
     List<JsonPointer> nulls = new ArrayList<>();
     if (!holdsNull(object)) {
-      // Nearly always, and where a null stands takes much longer to tell.
+      // Nearly always so, and to note where each field stands takes most of the time.
       return nulls;
     }
     object

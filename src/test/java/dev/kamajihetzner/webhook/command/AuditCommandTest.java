@@ -2,16 +2,10 @@ package dev.kamajihetzner.webhook.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.kamajihetzner.webhook.Program;
 import dev.kamajihetzner.webhook.Program.Run;
 import dev.kamajihetzner.webhook.ProgramInThisProcess;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
+import dev.kamajihetzner.webhook.cluster.AnsweringApiServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,32 +14,18 @@ import org.junit.jupiter.api.Test;
 class AuditCommandTest {
   private static final String MASTER = "kubernetes.master";
   private static final String TRY_KUBECONFIG = "kubernetes.auth.tryKubeConfig";
+  private static final String NAMESPACES = "/api/v1/namespaces?limit=500";
+  private static final String NODES = "/api/v1/nodes?limit=500";
   private static final String EMPTY =
       "{\"kind\": \"List\", \"apiVersion\": \"v1\", \"metadata\": {}, \"items\": []}";
 
   private final Program program = new ProgramInThisProcess();
-  private final Map<String, String> answers =
-      new HashMap<>(Map.of("/api/v1/namespaces", EMPTY, "/api/v1/nodes", EMPTY));
-  private HttpServer server;
+  private final AnsweringApiServer server = new AnsweringApiServer();
 
   @BeforeEach
-  void start() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/",
-        exchange -> {
-          String answer = answers.get(exchange.getRequestURI().getPath());
-          byte[] body =
-              (answer == null ? "{\"message\": \"nothing here\"}" : answer)
-                  .getBytes(StandardCharsets.UTF_8);
-          int status = answer == null ? 404 : answer.contains("\"code\": 403") ? 403 : 200;
-          exchange.getResponseHeaders().set("Content-Type", "application/json");
-          exchange.sendResponseHeaders(status, body.length);
-          exchange.getResponseBody().write(body);
-          exchange.close();
-        });
-    server.start();
-    System.setProperty(MASTER, "http://localhost:" + server.getAddress().getPort());
+  void start() {
+    server.answer(NAMESPACES, 200, EMPTY).answer(NODES, 200, EMPTY);
+    System.setProperty(MASTER, server.client().getMasterUrl().toString());
     System.setProperty(TRY_KUBECONFIG, "false");
   }
 
@@ -53,7 +33,7 @@ class AuditCommandTest {
   void stop() {
     System.clearProperty(MASTER);
     System.clearProperty(TRY_KUBECONFIG);
-    server.stop(0);
+    server.close();
   }
 
   private void assertUnreadable(Run run, String said) {
@@ -73,8 +53,9 @@ class AuditCommandTest {
 
   @Test
   void whoMayNotReadIsToldSo() {
-    answers.put(
-        "/api/v1/nodes",
+    server.answer(
+        NODES,
+        403,
         "{\"kind\": \"Status\", \"apiVersion\": \"v1\", \"status\": \"Failure\", \"code\": 403,"
             + " \"message\": \"nodes is forbidden: User \\\"jane\\\" cannot list resource\"}");
 
@@ -83,7 +64,7 @@ class AuditCommandTest {
 
   @Test
   void whereNobodyAnswersThatIsSaid() {
-    server.stop(0);
+    server.close();
 
     assertUnreadable(program.run("audit"), "the cluster cannot be read: ");
   }

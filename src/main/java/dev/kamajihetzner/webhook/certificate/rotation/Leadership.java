@@ -137,7 +137,11 @@ public class Leadership {
     standing.whenCompleteAsync((done, failure) -> stand(), threads);
   }
 
-  private void won() {
+  private synchronized void won() {
+    if (stopping) {
+      // Given up again in a moment, and nothing begins any more.
+      return;
+    }
     LOG.infof("this controller leads: it holds the Lease %s", LEASE);
     leads = true;
     // Renewals go on meanwhile.
@@ -165,7 +169,8 @@ public class Leadership {
     try {
       terms.submit(controller::end).get(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
-      LOG.errorf("this controller ends, because its work did not in time; it is started again");
+      LOG.error(
+          "this controller ends, because its work has not ended in time; Kubernetes starts it again");
       // Nothing more is written, not even what is under way.
       Runtime.getRuntime().halt(1);
     }
