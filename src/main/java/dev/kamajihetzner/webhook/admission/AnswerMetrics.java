@@ -34,12 +34,9 @@ class AnswerMetrics {
   }
 
   private void follow(RoutingContext context) {
-    context.addEndHandler(
-        done -> {
-          if (done.succeeded()) {
-            counter(context.response().getStatusCode()).increment();
-          }
-        });
+    // Before it goes out: who has an answer finds it counted.
+    context.addHeadersEndHandler(
+        answered -> counter(context.response().getStatusCode()).increment());
     context.next();
   }
 

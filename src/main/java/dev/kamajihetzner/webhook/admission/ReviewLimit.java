@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -53,12 +54,22 @@ class ReviewLimit {
       turnAway(context.request(), "too many bytes of reviews are under way");
       return;
     }
-    context.addEndHandler(
-        done -> {
-          bodies.giveBack(length);
-          reviews.giveBack(1);
-        });
+    giveBackOnce(context, length);
     context.next();
+  }
+
+  /** Before the answer goes out, so that its client finds room for the next; or without one. */
+  private void giveBackOnce(RoutingContext context, long length) {
+    AtomicBoolean held = new AtomicBoolean(true);
+    Runnable giveBack =
+        () -> {
+          if (held.getAndSet(false)) {
+            bodies.giveBack(length);
+            reviews.giveBack(1);
+          }
+        };
+    context.addHeadersEndHandler(answered -> giveBack.run());
+    context.addEndHandler(ended -> giveBack.run());
   }
 
   /** Quarkus refuses later what is larger than the largest. */

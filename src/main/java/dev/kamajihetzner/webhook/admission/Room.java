@@ -16,11 +16,9 @@ final class Room {
 
   /** Takes that much, to be given back; false, and nothing is taken, where there is too little. */
   boolean take(long amount) {
-    if (taken.addAndGet(amount) > size - amount) {
-      giveBack(amount);
-      return false;
-    }
-    return true;
+    long most = size - 2 * amount;
+    // What is turned away is never counted: not even for a moment does it crowd out another.
+    return taken.getAndUpdate(now -> now > most ? now : now + amount) <= most;
   }
 
   void giveBack(long amount) {
