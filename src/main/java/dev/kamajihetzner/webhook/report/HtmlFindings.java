@@ -1,12 +1,16 @@
 package dev.kamajihetzner.webhook.report;
 
+import static java.util.Comparator.comparing;
+
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.kamajihetzner.webhook.manifest.Position;
 import dev.kamajihetzner.webhook.model.PlainText;
 import dev.kamajihetzner.webhook.policy.Finding;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,26 +19,35 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * All that is to be said, by Cluster or file and by object. Names of classes are short, since there
- * may be ten thousand of each: b a block of those, g a Cluster or file, o an object, f a finding.
+ * What is to be said, by Cluster or file and by object; of more than a browser is quick with, the
+ * worst. Names of classes are short, since there may be ten thousand of each: b a block of those, g
+ * a Cluster or file, o an object, f a finding.
  */
 record HtmlFindings(Report report) {
   /** How many Clusters or files a browser lays out at once. */
   private static final int BLOCK = 20;
 
+  /** With the headings of 10,000 Clusters a page stays below 8 MB. */
+  private static final int MOST_CHARACTERS = 6_500_000;
+
   void write(Markup page) throws IOException {
-    Map<String, List<JudgedObject>> groups = new LinkedHashMap<>();
-    for (JudgedObject object : report.objects()) {
-      if (Standing.of(object) != Standing.WELL) {
-        groups.computeIfAbsent(object.source(), source -> new ArrayList<>(2)).add(object);
-      }
+    List<? extends JudgedObject> objects =
+        report.objects().stream().filter(it -> Standing.of(it) != Standing.WELL).toList();
+    Map<JudgedObject, String> listed = listed(objects);
+    if (listed.size() < objects.size()) {
+      writeWhatIsLeftOut(objects.stream().filter(it -> !listed.containsKey(it)).toList(), page);
     }
+    Map<String, List<JudgedObject>> groups = new LinkedHashMap<>();
+    for (JudgedObject object : objects) {
+      groups.computeIfAbsent(object.source(), source -> new ArrayList<>(2)).add(object);
+    }
+    groups.values().removeIf(group -> group.stream().noneMatch(listed::containsKey));
     int written = 0;
     for (Map.Entry<String, List<JudgedObject>> group : groups.entrySet()) {
       if (written % BLOCK == 0) {
         page.open("div", "class", "b").line();
       }
-      write(group.getKey(), group.getValue(), page);
+      write(group.getKey(), group.getValue(), listed, page);
       written++;
       if (written % BLOCK == 0 || written == groups.size()) {
         page.close().line();
@@ -42,26 +55,74 @@ record HtmlFindings(Report report) {
     }
   }
 
-  private static void write(String source, List<JudgedObject> objects, Markup page)
+  /** The markup of those that the page has room for, the worst first. */
+  private static Map<JudgedObject, String> listed(List<? extends JudgedObject> objects)
+      throws IOException {
+    Map<JudgedObject, String> listed = new IdentityHashMap<>();
+    StringWriter written = new StringWriter();
+    Markup markup = new Markup(written);
+    long characters = 0;
+    for (JudgedObject object : objects.stream().sorted(comparing(Standing::of)).toList()) {
+      write(object, markup);
+      markup.flush();
+      characters += written.getBuffer().length();
+      if (characters > MOST_CHARACTERS) {
+        break;
+      }
+      listed.put(object, written.toString());
+      written.getBuffer().setLength(0);
+    }
+    return listed;
+  }
+
+  private void writeWhatIsLeftOut(List<? extends JudgedObject> objects, Markup page)
+      throws IOException {
+    int findings =
+        objects.stream().mapToInt(it -> it.remarks().size() + (it.patch().isEmpty() ? 0 : 1)).sum();
+    page.element(
+            "p",
+            "Not listed are "
+                + Standings.counted(findings, "finding")
+                + " of "
+                + Standings.counted(objects.size(), "object")
+                + ", the least severe: a browser is slow with larger pages. "
+                + (report.clusters().isPresent()
+                    ? "--namespace and --policy ask for less, --output json lists all."
+                    : "--output json lists all."))
+        .line();
+  }
+
+  private static void write(
+      String source, List<JudgedObject> objects, Map<JudgedObject, String> listed, Markup page)
       throws IOException {
     Standing worst = objects.stream().map(Standing::of).min(Standing::compareTo).orElseThrow();
     page.open("section", "class", "g " + worst.style());
     page.open("h3").text(source).text(" ").element("small", counts(objects)).close().line();
     for (JudgedObject object : objects) {
-      page.open("div", "class", "o", "data-ns", tenant(object));
-      page.open("h4").text(object.label());
-      Optional<Position> begin = object.position(JsonPointer.empty());
-      if (begin.isPresent()) {
-        page.text(" ").element("small", "line " + begin.get().line());
+      if (listed.containsKey(object)) {
+        page.asIs(listed.get(object));
       }
-      page.close();
-      for (Remark remark : object.remarks()) {
-        write(object, remark, page);
-      }
-      if (!object.patch().isEmpty()) {
-        writePatch(object, page);
-      }
-      page.close().line();
+    }
+    long more = objects.stream().filter(it -> !listed.containsKey(it)).count();
+    if (more > 0) {
+      page.element("p", "Not listed: " + Standings.counted(more, "object") + ".").line();
+    }
+    page.close().line();
+  }
+
+  private static void write(JudgedObject object, Markup page) throws IOException {
+    page.open("div", "class", "o", "data-ns", tenant(object));
+    page.open("h4").text(object.label());
+    Optional<Position> begin = object.position(JsonPointer.empty());
+    if (begin.isPresent()) {
+      page.text(" ").element("small", "line " + begin.get().line());
+    }
+    page.close();
+    for (Remark remark : object.remarks()) {
+      write(object, remark, page);
+    }
+    if (!object.patch().isEmpty()) {
+      writePatch(object, page);
     }
     page.close().line();
   }

@@ -45,9 +45,7 @@ public record HtmlReport(String subject, Instant at, String version) implements 
             + "; script-src "
             + script.hashSource());
     page.element("title", headline(report, standings) + " – kamaji-hetzner-webhook").line();
-    page.open("style");
-    inline(style, page, out);
-    page.close().close().line().open("body").line();
+    page.open("style").asIs(style.text()).close().close().line().open("body").line();
     writeHeader(report, standings, page);
     page.open("main").line();
     new HtmlSummary(report, standings).write(page);
@@ -59,8 +57,8 @@ public record HtmlReport(String subject, Instant at, String version) implements 
               "data-in",
               report.clusters().isPresent() ? "Clusters" : "files")
           .element("h2", "Findings")
-          .line();
-      inline(InlineResource.of("report-filters.html"), page, out);
+          .line()
+          .asIs(InlineResource.of("report-filters.html").text());
       new HtmlFindings(report).write(page);
       page.close().line();
     }
@@ -70,18 +68,8 @@ public record HtmlReport(String subject, Instant at, String version) implements 
         .element("p", "Written by kamaji-hetzner-webhook " + version + ".")
         .close()
         .line();
-    page.open("script");
-    inline(script, page, out);
-    page.close().close().close();
-    page.flush();
+    page.open("script").asIs(script.text()).close().close().close().flush();
     out.println();
-  }
-
-  /** Ours, and so as it is. */
-  private static void inline(InlineResource resource, Markup page, PrintWriter out)
-      throws IOException {
-    page.flush();
-    out.print(resource.text());
   }
 
   private void writeHeader(Report report, Standings standings, Markup page) throws IOException {

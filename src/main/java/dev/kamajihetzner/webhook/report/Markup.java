@@ -12,9 +12,11 @@ import javax.xml.stream.XMLStreamWriter;
  * of HTML that may have content is closed by a tag of its own even where it has none.
  */
 final class Markup {
+  private final Writer out;
   private final XMLStreamWriter xml;
 
   Markup(Writer out) throws IOException {
+    this.out = out;
     try {
       xml = XMLOutputFactory.newFactory().createXMLStreamWriter(out);
     } catch (XMLStreamException e) {
@@ -75,9 +77,15 @@ final class Markup {
     return write(() -> xml.writeCharacters("\n"));
   }
 
+  /** Writes what needs no escaping: a resource of ours, or what another one has written. */
+  Markup asIs(String markup) throws IOException {
+    flush().out.write(markup);
+    return this;
+  }
+
   /** Passes on all that was written, such as the end of a tag. */
-  void flush() throws IOException {
-    write(
+  Markup flush() throws IOException {
+    return write(
         () -> {
           xml.writeCharacters("");
           xml.flush();

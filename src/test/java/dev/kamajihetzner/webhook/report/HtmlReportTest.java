@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -244,6 +245,74 @@ class HtmlReportTest {
 
     assertThat(page.getBytes(StandardCharsets.UTF_8).length).isLessThan(8_000_000);
     assertThat(page.split("<div class=\"f ", -1)).hasSize(12_001);
+    assertThat(page.indexOf("Not listed")).isNegative();
+  }
+
+  @Test
+  void listsTheWorstOfMoreThanABrowserIsQuickWith() throws Exception {
+    List<LiveCluster> clusters = ManyClusters.of(10_000, 30_000);
+
+    String page = page(clusters);
+
+    assertThat(page.getBytes(StandardCharsets.UTF_8).length).isBetween(6_000_000, 8_000_000);
+    Document parsed = parsed(page);
+    assertThat(findings(parsed, Standing.REFUSED))
+        .isEqualTo(
+            clusters.stream()
+                .flatMap(it -> it.findings().stream())
+                .filter(it -> it.finding().severity() == Severity.REFUSAL && !it.overridden())
+                .count());
+    assertThat(findings(parsed, Standing.LINT)).isLessThan(5_000);
+    Matcher leftOut =
+        Pattern.compile(
+                "Not listed are ([0-9,]+) findings of [0-9,]+ objects, the least severe: a browser"
+                    + " is slow with larger pages. --namespace and --policy ask for less, --output"
+                    + " json lists all.")
+            .matcher(page);
+    assertThat(leftOut.find()).isTrue();
+    assertThat(
+            Stream.of(Standing.values()).mapToLong(it -> findings(parsed, it)).sum()
+                + Long.parseLong(leftOut.group(1).replace(",", "")))
+        .isEqualTo(30_000);
+    assertThat(elements(parsed, "section").stream().filter(it -> is(it, "g")))
+        .allSatisfy(it -> assertThat(it.getElementsByTagName("h4").getLength()).isPositive());
+  }
+
+  @Test
+  void listsTheWorstOfOneClusterToo() throws Exception {
+    List<LiveFinding> findings =
+        IntStream.range(0, 18_000)
+            .mapToObj(
+                i ->
+                    new LiveFinding(
+                        LiveReportTest.cluster("tenant-a", "workload-" + i),
+                        LiveReportTest.finding(
+                            "version-match",
+                            i < 17_000 ? Severity.LINT : Severity.REFUSAL,
+                            "/" + "a".repeat(300)),
+                        false))
+            .toList();
+
+    Document page = parsed(page(List.of(new LiveCluster(LiveReportTest.DEMO, 1, findings))));
+
+    assertThat(findings(page, Standing.REFUSED)).isEqualTo(1_000);
+    assertThat(texts(page, "p"))
+        .filteredOn(it -> it.startsWith("Not listed"))
+        .containsExactly(
+            "Not listed are %1$,d findings of %1$,d objects, the least severe: a browser is slow with"
+                    .formatted(17_000 - findings(page, Standing.LINT))
+                + " larger pages. --namespace and --policy ask for less, --output json lists all.",
+            "Not listed: %,d objects.".formatted(17_000 - findings(page, Standing.LINT)));
+  }
+
+  private static long findings(Document page, Standing standing) {
+    return elements(page, "div").stream()
+        .filter(it -> it.getAttribute("class").equals("f " + standing.style()))
+        .count();
+  }
+
+  private static boolean is(Element element, String style) {
+    return List.of(element.getAttribute("class").split(" ")).contains(style);
   }
 
   @Test
