@@ -5,11 +5,13 @@ import dev.kamajihetzner.webhook.model.LiveReadFailed;
 import dev.kamajihetzner.webhook.model.ObjectKey;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
@@ -40,6 +42,10 @@ public final class ContinuousAudit implements AutoCloseable {
   private final JudgedClusters judged = new JudgedClusters();
   private final PassSchedule schedule = new PassSchedule(System::nanoTime);
   private final Set<ObjectKey> arriving = new HashSet<>();
+
+  /** Those that are to be judged because it is their turn, and not because of a change. */
+  private final Set<ObjectKey> inTurn = ConcurrentHashMap.newKeySet();
+
   private final Postponed postponed = new Postponed();
   private final Thread thread = new Thread(this::run, "audit");
   private final ReadAhead readAhead;
@@ -113,9 +119,9 @@ public final class ContinuousAudit implements AutoCloseable {
     judged.endPass(queue.size() == 0).ifPresent(took -> listener.passed(judged.clusters(), took));
     lookWhatIsServed();
     if (judged.all()) {
-      queue.add(schedule.due(clusters.all()), Duration.ZERO);
+      addInTurn(schedule.due(clusters.all()), Duration.ZERO);
     }
-    queue.add(postponed.take(listener.room()), Duration.ZERO);
+    addInTurn(postponed.take(listener.room()), Duration.ZERO);
   }
 
   /** What was not there because its kind was not, may be missing now, and the reverse. */
@@ -130,7 +136,12 @@ public final class ContinuousAudit implements AutoCloseable {
 
   /** Has all Clusters judged again, soon. */
   void judgeAll() {
-    queue.add(clusters.all(), SETTLING);
+    addInTurn(clusters.all(), SETTLING);
+  }
+
+  private void addInTurn(Collection<ObjectKey> due, Duration delay) {
+    inTurn.addAll(due);
+    queue.add(due, delay);
   }
 
   /** Without those that are new, which wait a little longer, once. */
@@ -187,6 +198,7 @@ public final class ContinuousAudit implements AutoCloseable {
       LOG.errorf(e, "audit: Cluster %s/%s: a fault of our own", key.namespace(), key.name());
       return;
     }
+    boolean changed = !inTurn.remove(key);
     if (result.audit().isEmpty()) {
       lookedUp.forget(key);
       postponed.remove(key);
@@ -199,7 +211,8 @@ public final class ContinuousAudit implements AutoCloseable {
     ClusterAudit audit = result.audit().get();
     // It was deleted, and another one has its name.
     judged.put(key, audit.cluster()).ifPresent(listener::gone);
-    if (listener.audited(audit, Duration.ofNanos(System.nanoTime() - begun))) {
+    Duration took = Duration.ofNanos(System.nanoTime() - begun);
+    if (changed ? listener.auditedAfterChange(audit, took) : listener.audited(audit, took)) {
       postponed.remove(key);
     } else {
       postponed.add(key);

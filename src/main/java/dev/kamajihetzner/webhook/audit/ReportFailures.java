@@ -29,6 +29,11 @@ final class ReportFailures {
     return status == 0 || status == TOO_MANY_REQUESTS || status >= SERVER_ERROR;
   }
 
+  /** A Namespace that is being deleted takes nothing new, and soon nobody misses it. */
+  static boolean isInEndingNamespace(Throwable failure) {
+    return String.valueOf(failure.getMessage()).contains("because it is being terminated");
+  }
+
   /** How long to leave it alone after that many failures: twice as long each time. */
   static Duration pause(Throwable failure, int failures) {
     Duration longest = isOutage(failure) ? LONGEST_OUTAGE_PAUSE : LONGEST_REFUSAL_PAUSE;

@@ -1,18 +1,17 @@
 package dev.kamajihetzner.webhook.audit;
 
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * What waits to be told: of each Cluster the newest, first come, first served. So it holds no more
- * than there are Clusters.
+ * What waits to be told: of each Cluster the newest, first come, first served, and before all
+ * others what goes first. So it holds no more than there are Clusters.
  */
 final class ReportQueue {
   /** One task, and how it has fared so far. */
-  record Entry(ReportTask task, int failures, long dueNanos) {}
+  record Entry(ReportTask task, int failures, long dueNanos, boolean goesFirst) {}
 
   private final Map<String, Entry> waiting = new LinkedHashMap<>();
   private long pausedUntilNanos = System.nanoTime();
@@ -24,8 +23,9 @@ final class ReportQueue {
     waiting.put(
         task.key(),
         before == null
-            ? new Entry(task, 0, System.nanoTime())
-            : new Entry(task, before.failures, before.dueNanos));
+            ? new Entry(task, 0, System.nanoTime(), task.goesFirst())
+            : new Entry(
+                task, before.failures, before.dueNanos, before.goesFirst || task.goesFirst()));
     notifyAll();
   }
 
@@ -34,7 +34,12 @@ final class ReportQueue {
     Entry newer = waiting.remove(failed.task.key());
     ReportTask task = newer == null ? failed.task : newer.task;
     waiting.put(
-        task.key(), new Entry(task, failed.failures + 1, System.nanoTime() + pause.toNanos()));
+        task.key(),
+        new Entry(
+            task,
+            failed.failures + 1,
+            System.nanoTime() + pause.toNanos(),
+            failed.goesFirst || task.goesFirst()));
   }
 
   /** Holds everything for a while. */
@@ -53,13 +58,17 @@ final class ReportQueue {
       long now = System.nanoTime();
       long next = end;
       if (now - pausedUntilNanos >= 0) {
-        for (Iterator<Entry> entries = waiting.values().iterator(); entries.hasNext(); ) {
-          Entry entry = entries.next();
-          if (now - entry.dueNanos >= 0) {
-            entries.remove();
-            return Optional.of(entry);
+        Entry first = null;
+        for (Entry entry : waiting.values()) {
+          if (now - entry.dueNanos < 0) {
+            next = earlier(next, entry.dueNanos);
+          } else if (first == null || entry.goesFirst && !first.goesFirst) {
+            first = entry;
           }
-          next = earlier(next, entry.dueNanos);
+        }
+        if (first != null) {
+          waiting.remove(first.task.key());
+          return Optional.of(first);
         }
       } else {
         next = earlier(next, pausedUntilNanos);

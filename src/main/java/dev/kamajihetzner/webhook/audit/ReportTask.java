@@ -7,11 +7,19 @@ sealed interface ReportTask {
   /** Of the same key only the newest is told. */
   String key();
 
-  /** What is said of a Cluster. */
-  record Audited(ClusterAudit audit) implements ReportTask {
+  /** Whether it goes before those that only have their turn. */
+  boolean goesFirst();
+
+  /** What is said of a Cluster; before others if it is after a change. */
+  record Audited(ClusterAudit audit, boolean afterChange) implements ReportTask {
     @Override
     public String key() {
       return ReportTask.key(audit.cluster());
+    }
+
+    @Override
+    public boolean goesFirst() {
+      return afterChange;
     }
   }
 
@@ -20,6 +28,11 @@ sealed interface ReportTask {
     @Override
     public String key() {
       return ReportTask.key(cluster);
+    }
+
+    @Override
+    public boolean goesFirst() {
+      return true;
     }
   }
 
@@ -33,6 +46,11 @@ sealed interface ReportTask {
     public String key() {
       return "passed";
     }
+
+    @Override
+    public boolean goesFirst() {
+      return false;
+    }
   }
 
   /** Another API of reports has been chosen. */
@@ -40,6 +58,11 @@ sealed interface ReportTask {
     @Override
     public String key() {
       return "chosen anew";
+    }
+
+    @Override
+    public boolean goesFirst() {
+      return false;
     }
   }
 

@@ -25,8 +25,10 @@ public class ReportWriter implements AuditListener {
   private static final Logger LOG = Logger.getLogger(ReportWriter.class);
   private static final int WRITES_PER_SECOND = 20;
 
-  /** Of some kilobytes each; they take a minute to be written. */
+  /** Of some kilobytes each; they take half a minute to be written. */
   private static final int MOST_WAITING = 500;
+
+  private static final int MOST_WAITING_WITH_CHANGES = 2 * MOST_WAITING;
 
   private static final String WHAT = "reports";
 
@@ -109,10 +111,19 @@ public class ReportWriter implements AuditListener {
 
   @Override
   public boolean audited(ClusterAudit audit, Duration took) {
+    return add(new ReportTask.Audited(audit, false), took, MOST_WAITING);
+  }
+
+  @Override
+  public boolean auditedAfterChange(ClusterAudit audit, Duration took) {
+    return add(new ReportTask.Audited(audit, true), took, MOST_WAITING_WITH_CHANGES);
+  }
+
+  private boolean add(ReportTask.Audited task, Duration took, int mostWaiting) {
+    ClusterAudit audit = task.audit();
     metrics.audited(audit, ReportResults.of(audit), took);
     recent.add(audit.cluster().uid());
-    ReportTask task = new ReportTask.Audited(audit);
-    if (room() == 0 && !queue.holds(task.key())) {
+    if (queue.size() >= mostWaiting && !queue.holds(task.key())) {
       return false;
     }
     queue.add(task);
@@ -228,17 +239,12 @@ public class ReportWriter implements AuditListener {
       entry.ifPresent(it -> queue.addAgain(it, Duration.ZERO));
       return;
     }
-    if (isInEndingNamespace(failure)) {
+    if (ReportFailures.isInEndingNamespace(failure)) {
       return;
     }
     if (!RequestFailure.conflict(failure)) {
       failures.failed(WHAT, key, failure);
     }
     entry.ifPresent(it -> queue.addAgain(it, ReportFailures.pause(failure, it.failures())));
-  }
-
-  /** A Namespace that is being deleted takes nothing new, and soon nobody misses it. */
-  private static boolean isInEndingNamespace(RuntimeException failure) {
-    return String.valueOf(failure.getMessage()).contains("because it is being terminated");
   }
 }

@@ -79,6 +79,12 @@ class ContinuousAuditTest {
     }
 
     @Override
+    public boolean auditedAfterChange(ClusterAudit audit, Duration took) {
+      told.add("changed " + audit.cluster().name());
+      return true;
+    }
+
+    @Override
     public int room() {
       return room.get();
     }
@@ -225,7 +231,7 @@ class ContinuousAuditTest {
     told.clear();
     change(new ObjectKey("default", "c7"));
 
-    awaitTold("audited c7");
+    awaitTold("changed c7");
     assertThat(lists).hasValue(1);
     assertThat(told).hasSize(1);
   }
@@ -265,6 +271,21 @@ class ContinuousAuditTest {
   }
 
   @Test
+  void whatHasNoRoomInItsTurnMayHaveItAfterAChange() {
+    ObjectKey key = put("a", "1");
+    room.set(0);
+    start();
+    awaitTold("no room for a", "passed 1");
+    told.clear();
+
+    change(key);
+
+    awaitTold("changed a");
+    room.set(1);
+    await().during(Duration.ofSeconds(2)).atMost(SOON).until(() -> !told.contains("audited a"));
+  }
+
+  @Test
   void aClusterThatIsGoneIsToldOf() {
     ObjectKey key = put("a", "1");
     start();
@@ -287,7 +308,7 @@ class ContinuousAuditTest {
     put("a", "2");
     change(key);
 
-    awaitTold("gone a u1", "audited a");
+    awaitTold("gone a u1", "changed a");
   }
 
   /** What it rests on comes after it. */
@@ -299,7 +320,7 @@ class ContinuousAuditTest {
 
     change(put("a", "1"));
 
-    awaitTold("audited a");
+    awaitTold("changed a");
     assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThan(Duration.ofSeconds(2));
   }
 

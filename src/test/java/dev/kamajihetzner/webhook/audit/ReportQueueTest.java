@@ -17,7 +17,11 @@ class ReportQueueTest {
   private final ReportQueue queue = new ReportQueue();
 
   private static ReportTask.Audited audited(int cluster, AuditFinding... findings) {
-    return new ReportTask.Audited(audit(cluster(cluster), findings));
+    return new ReportTask.Audited(audit(cluster(cluster), findings), false);
+  }
+
+  private static ReportTask.Audited changed(int cluster, AuditFinding... findings) {
+    return new ReportTask.Audited(audit(cluster(cluster), findings), true);
   }
 
   private ReportTask taken() {
@@ -45,6 +49,46 @@ class ReportQueueTest {
 
     queue.add(new ReportTask.Gone(cluster(2)));
     assertThat(taken()).isEqualTo(new ReportTask.Gone(cluster(2)));
+  }
+
+  @Test
+  void whatHasChangedGoesFirst() {
+    queue.add(audited(1));
+    queue.add(audited(2));
+    queue.add(changed(3));
+    queue.add(changed(4));
+    queue.add(new ReportTask.Gone(cluster(5)));
+
+    assertThat(taken()).isEqualTo(changed(3));
+    assertThat(taken()).isEqualTo(changed(4));
+    assertThat(taken()).isEqualTo(new ReportTask.Gone(cluster(5)));
+    assertThat(taken()).isEqualTo(audited(1));
+  }
+
+  @Test
+  void whatHasChangedKeepsItsPlaceWhenItIsJudgedOnceMore() {
+    queue.add(audited(1));
+    queue.add(audited(2));
+    queue.add(changed(2, refusal()));
+    queue.add(audited(2));
+    assertThat(queue.size()).isEqualTo(2);
+
+    ReportQueue.Entry failed = queue.take(NO_TIME).get();
+    assertThat(failed.task()).isEqualTo(audited(2));
+    queue.addAgain(failed, NO_TIME);
+
+    assertThat(taken()).isEqualTo(audited(2));
+    assertThat(taken()).isEqualTo(audited(1));
+  }
+
+  @Test
+  void whatHasChangedAndFailedHoldsNothingElse() {
+    queue.add(changed(1));
+    queue.addAgain(queue.take(NO_TIME).get(), LONG);
+    queue.add(audited(2));
+
+    assertThat(taken()).isEqualTo(audited(2));
+    assertThat(taken()).isNull();
   }
 
   @Test

@@ -44,14 +44,18 @@ class ReportWriterTest {
   }
 
   private ReportWriter start(AuditSettings.Reports reports) {
+    create(reports);
+    writer.start(again::incrementAndGet);
+    return writer;
+  }
+
+  private void create(AuditSettings.Reports reports) {
     writer =
         new ReportWriter(
             rate -> new Rated(store, rate),
             new GivenAuditSettings(reports, false),
             Duration.ofMillis(50),
             new AuditMetrics(registry));
-    writer.start(again::incrementAndGet);
-    return writer;
   }
 
   private ReportWriter start() {
@@ -96,6 +100,7 @@ class ReportWriterTest {
 
     assertThat(store.objects.get(REPORT).at("/summary/fail").asInt()).isEqualTo(1);
     assertThat(reasons()).containsExactly("LintAdvice", "PolicyViolation");
+    await().until(() -> log.with("found: ").size() == 2);
     assertThat(log.with("found: "))
         .containsExactly(
             "INFO audit: Cluster team-a/blue: found: MachineDeployment workers: version-match: is"
@@ -108,7 +113,7 @@ class ReportWriterTest {
 
     assertThat(store.objects.get(REPORT).at("/summary/fail").asInt()).isZero();
     assertThat(reasons()).containsExactly("FindingResolved", "LintAdvice", "PolicyViolation");
-    assertThat(log.with("resolved: ")).hasSize(1);
+    await().until(() -> log.with("resolved: ").size() == 1);
   }
 
   @Test
@@ -124,7 +129,7 @@ class ReportWriterTest {
     tell(refusal());
 
     assertThat(store.writes).hasSize(count);
-    assertThat(log.with("found: ")).hasSize(1);
+    await().until(() -> log.with("found: ").size() == 1);
   }
 
   @Test
@@ -351,7 +356,7 @@ class ReportWriterTest {
     tell(refusal());
 
     assertThat(reasons()).containsExactly("PolicyViolation");
-    assertThat(log.with("found: ")).hasSize(1);
+    await().until(() -> log.with("found: ").size() == 1);
   }
 
   @Test
@@ -368,6 +373,35 @@ class ReportWriterTest {
 
     assertThat((store.writes.size() - before) / seconds).isLessThan(21);
     assertThat(registry.get("kamaji_hetzner.audit.backlog").gauge().value()).isLessThan(1_000);
+  }
+
+  @Test
+  void aChangeIsToldBeforeAllThatWaitForTheirTurn() {
+    create(AuditSettings.Reports.AUTO);
+    int told = 0;
+    while (writer.audited(audit(cluster(told), refusal()), TOOK)) {
+      told++;
+    }
+    assertThat(writer.room()).isZero();
+    assertThat(writer.auditedAfterChange(audit(refusal()), TOOK)).isTrue();
+    writer.start(again::incrementAndGet);
+
+    await().until(() -> store.objects.containsKey(REPORT));
+    assertThat(store.reports()).hasSizeLessThan(10);
+    assertThat(told).isEqualTo(500);
+  }
+
+  @Test
+  void changesTakeNoMoreMemoryThanThereIs() {
+    create(AuditSettings.Reports.AUTO);
+    int told = 0;
+    while (writer.auditedAfterChange(audit(cluster(told), refusal()), TOOK)) {
+      told++;
+    }
+
+    assertThat(told).isEqualTo(1_000);
+    assertThat(writer.auditedAfterChange(audit(cluster(7)), TOOK)).as("a newer one").isTrue();
+    assertThat(writer.audited(audit(cluster(told)), TOOK)).isFalse();
   }
 
   @Test
