@@ -79,16 +79,17 @@ record HtmlFindings(Report report) {
       throws IOException {
     int findings =
         objects.stream().mapToInt(it -> it.remarks().size() + (it.patch().isEmpty() ? 0 : 1)).sum();
-    page.element(
-            "p",
+    page.open("p")
+        .markdown(
             "Not listed are "
                 + Standings.counted(findings, "finding")
                 + " of "
                 + Standings.counted(objects.size(), "object")
                 + ", the least severe: a browser is slow with larger pages. "
                 + (report.clusters().isPresent()
-                    ? "--namespace and --policy ask for less, --output json lists all."
-                    : "--output json lists all."))
+                    ? "`--namespace` and `--policy` ask for less, `--output json` lists all."
+                    : "`--output json` lists all."))
+        .close()
         .line();
   }
 
