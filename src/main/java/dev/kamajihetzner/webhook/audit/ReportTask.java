@@ -8,18 +8,15 @@ sealed interface ReportTask {
   String key();
 
   /** Whether it goes before those that only have their turn. */
-  boolean goesFirst();
+  default boolean goesFirst() {
+    return false;
+  }
 
-  /** What is said of a Cluster; before others if it is after a change. */
-  record Audited(ClusterAudit audit, boolean afterChange) implements ReportTask {
+  /** What is said of a Cluster. */
+  record Audited(ClusterAudit audit, boolean goesFirst) implements ReportTask {
     @Override
     public String key() {
       return ReportTask.key(audit.cluster());
-    }
-
-    @Override
-    public boolean goesFirst() {
-      return afterChange;
     }
   }
 
@@ -46,11 +43,6 @@ sealed interface ReportTask {
     public String key() {
       return "passed";
     }
-
-    @Override
-    public boolean goesFirst() {
-      return false;
-    }
   }
 
   /** Another API of reports has been chosen. */
@@ -58,11 +50,6 @@ sealed interface ReportTask {
     @Override
     public String key() {
       return "chosen anew";
-    }
-
-    @Override
-    public boolean goesFirst() {
-      return false;
     }
   }
 

@@ -58,6 +58,7 @@ record HtmlFindings(Report report) {
   /** The markup of those that the page has room for, the worst first. */
   private static Map<JudgedObject, String> listed(List<? extends JudgedObject> objects)
       throws IOException {
+    // By identity: two objects may be equal, and the page have room for only one of them.
     Map<JudgedObject, String> listed = new IdentityHashMap<>();
     StringWriter written = new StringWriter();
     Markup markup = new Markup(written);

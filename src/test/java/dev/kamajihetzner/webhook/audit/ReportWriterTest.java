@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -378,30 +379,31 @@ class ReportWriterTest {
   @Test
   void aChangeIsToldBeforeAllThatWaitForTheirTurn() {
     create(AuditSettings.Reports.AUTO);
-    int told = 0;
-    while (writer.audited(audit(cluster(told), refusal()), TOOK)) {
-      told++;
-    }
+    assertThat(untilThereIsNoRoom(it -> writer.audited(it, TOOK))).isEqualTo(500);
     assertThat(writer.room()).isZero();
     assertThat(writer.auditedAfterChange(audit(refusal()), TOOK)).isTrue();
     writer.start(again::incrementAndGet);
 
     await().until(() -> store.objects.containsKey(REPORT));
     assertThat(store.reports()).hasSizeLessThan(10);
-    assertThat(told).isEqualTo(500);
   }
 
   @Test
   void changesTakeNoMoreMemoryThanThereIs() {
     create(AuditSettings.Reports.AUTO);
+
+    assertThat(untilThereIsNoRoom(it -> writer.auditedAfterChange(it, TOOK))).isEqualTo(1_000);
+    assertThat(writer.auditedAfterChange(audit(cluster(7)), TOOK)).as("a newer one").isTrue();
+    assertThat(writer.audited(audit(cluster(1_000)), TOOK)).isFalse();
+  }
+
+  /** How many Clusters there is room for. */
+  private static int untilThereIsNoRoom(Predicate<ClusterAudit> telling) {
     int told = 0;
-    while (writer.auditedAfterChange(audit(cluster(told), refusal()), TOOK)) {
+    while (telling.test(audit(cluster(told), refusal()))) {
       told++;
     }
-
-    assertThat(told).isEqualTo(1_000);
-    assertThat(writer.auditedAfterChange(audit(cluster(7)), TOOK)).as("a newer one").isTrue();
-    assertThat(writer.audited(audit(cluster(told)), TOOK)).isFalse();
+    return told;
   }
 
   @Test
